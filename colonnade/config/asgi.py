@@ -1,0 +1,20 @@
+"""What the server runs: Django, the edge before it, and the background work beside it.
+
+The server is started with `--no-proxy-headers`: whose word is taken for a
+reader's address is the newsroom's setting `trusted_proxies`, and the shell's work.
+"""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "colonnade.config.settings")
+wsgi = get_wsgi_application()
+
+# Only now, because these read Django's settings and models.
+from colonnade.config.background import Background  # noqa: E402
+from colonnade.edge import assets  # noqa: E402
+from colonnade.edge.shell import Shell  # noqa: E402
+from colonnade.news import actions as news  # noqa: E402
+
+application = Shell(wsgi, assets=assets.site(), beside=[Background(each_second=[news.publish_due])])

@@ -1,0 +1,250 @@
+"""What a newsroom may set, read once at the start and refused there if wrong.
+
+Values come from the environment (`COLONNADE_ZONE=Europe/Athens`) and from one
+optional file, `colonnade.toml`, in the newsroom's folder (`zone = "Europe/Athens"`);
+the environment wins. A name that nobody knows and a value that cannot be meant
+both stop the start with a sentence that says how to mend it: a typing error in
+a settings file must not wait for the first reader to be found.
+"""
+
+import os
+import re
+import secrets
+import tomllib
+import zoneinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+FILE = "colonnade.toml"
+PREFIX = "COLONNADE_"
+
+
+class Wrong(Exception):
+    """A setting that cannot be used; the message names it and its mend."""
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("give text in quotes")
+    return value.strip()
+
+
+def _switch(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    answer = {"on": True, "true": True, "1": True, "yes": True}
+    answer |= {"off": False, "false": False, "0": False, "no": False}
+    if str(value).lower() not in answer:
+        raise ValueError("say on or off")
+    return answer[str(value).lower()]
+
+
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    def parse(value: object) -> int:
+        try:
+            number = int(str(value))
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise ValueError(f"give a whole number from {least} to {most}")
+        return number
+
+    return parse
+
+
+def _list(value: object) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)):
+        raise ValueError("give a list, or words with commas between them")
+    return tuple(str(part).strip() for part in parts if str(part).strip())
+
+
+def _zone(value: object) -> str:
+    name = _text(value)
+    if name not in zoneinfo.available_timezones():
+        raise ValueError("give a name of the IANA list, such as Europe/Athens")
+    return name
+
+
+def _languages(value: object) -> tuple[str, ...]:
+    codes = _list(value)
+    for code in codes:
+        if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", code):
+            raise ValueError(f"‘{code}’ is not a language; give BCP 47 codes such as en, ar, pt-br")
+    if not codes or len(set(codes)) != len(codes):
+        raise ValueError("give each edition's language once, the default first")
+    return codes
+
+
+def _origin(value: object) -> str:
+    parts = urlsplit(_text(value))
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+        raise ValueError("give scheme and host only, such as https://post.example")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _database(value: object) -> str:
+    address = _text(value)
+    if not address.startswith(("sqlite:", "postgres:", "postgresql:")):
+        raise ValueError("give sqlite:FILE or postgresql://user:password@host/name")
+    return address
+
+
+def _choice(*words: str) -> Callable[[object], str]:
+    def parse(value: object) -> str:
+        if value not in words:
+            raise ValueError("say " + " or ".join(words))
+        return str(value)
+
+    return parse
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """Everything a newsroom can set; the field's name is the setting's name."""
+
+    home: Path
+    secret_key: str = ""
+    origin: str = "http://localhost:8000"
+    hosts: tuple[str, ...] = ()
+    database: str = "sqlite:data/colonnade.sqlite3"
+    languages: tuple[str, ...] = ("en",)
+    zone: str = "UTC"
+    email: str = ""
+    email_from: str = "newsroom@localhost"
+    trusted_proxies: tuple[str, ...] = ()
+    threads: int = 4
+    background: bool = True
+    advertisements: bool = False
+    ai_crawlers: str = "refuse"
+    embed_hosts: tuple[str, ...] = ("www.youtube-nocookie.com", "player.vimeo.com")
+    security_contact: str = ""
+    debug: bool = False
+
+    def databases(self) -> dict:
+        """Django's DATABASES for the address that was given."""
+        kind, _, rest = self.database.partition(":")
+        if kind == "sqlite":
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": self.home / rest,
+                "CONN_MAX_AGE": None,
+                "TEST": {"NAME": self.home / "data" / "test.sqlite3"},
+                "OPTIONS": {
+                    "transaction_mode": "IMMEDIATE",
+                    "timeout": 20,
+                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                    " PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
+                    " PRAGMA temp_store=MEMORY;",
+                },
+            }
+        parts = urlsplit(self.database)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+        }
+
+    def mail(self) -> dict:
+        """Django's mail settings: SMTP where an address is given, else files in the folder."""
+        if not self.email:
+            return {
+                "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+                "EMAIL_FILE_PATH": self.home / "data" / "mail",
+            }
+        parts = urlsplit(self.email)
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname or "localhost",
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+            "EMAIL_TIMEOUT": 20,
+        }
+
+
+def _email(value: object) -> str:
+    address = _text(value)
+    if address and urlsplit(address).scheme not in ("smtp", "smtps", "smtp+tls"):
+        raise ValueError("give smtp://, smtp+tls:// or smtps:// and the host, or nothing")
+    return address
+
+
+PARSERS: dict[str, Callable[[object], object]] = {
+    "secret_key": _text,
+    "origin": _origin,
+    "hosts": _list,
+    "database": _database,
+    "languages": _languages,
+    "zone": _zone,
+    "email": _email,
+    "email_from": _text,
+    "trusted_proxies": _list,
+    "threads": _whole(1, 64),
+    "background": _switch,
+    "advertisements": _switch,
+    "ai_crawlers": _choice("refuse", "allow"),
+    "embed_hosts": _list,
+    "security_contact": _text,
+    "debug": _switch,
+}
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Wrong(f"{path} cannot be read as TOML: {error}.") from error
+
+
+def _secret(home: Path) -> str:
+    """The key that signs sessions: made once, kept in a file only the newsroom reads."""
+    path = home / "data" / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"secret-key.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Newsroom:
+    """Read the newsroom's settings; raise Wrong with one line for every wrong value."""
+    home = Path(environ.get(PREFIX + "HOME") or ".").resolve()
+    known = {field.name for field in fields(Newsroom)} - {"home"}
+    given: dict[str, tuple[object, str]] = {}
+    for name, value in _from_file(home / FILE).items():
+        given[name] = (value, f"{name} in {home / FILE}")
+    for name, value in environ.items():
+        if name.startswith(PREFIX) and name not in (PREFIX + "HOME", PREFIX + "RELAY_FD"):
+            given[name.removeprefix(PREFIX).lower()] = (value, name)
+    said: list[str] = []
+    values: dict[str, object] = {}
+    for name, (value, where) in given.items():
+        if name not in known:
+            said.append(f"{where} is not a setting; known are {', '.join(sorted(known))}.")
+            continue
+        try:
+            values[name] = PARSERS[name](value)
+        except ValueError as error:
+            said.append(f"{where} is ‘{value}’: {error}.")
+    if said:
+        raise Wrong("\n".join(said))
+    values.setdefault("secret_key", "")
+    values["secret_key"] = values["secret_key"] or _secret(home)
+    return Newsroom(home=home, **values)  # type: ignore[arg-type]

@@ -1,0 +1,91 @@
+"""What people type, made safe to show.
+
+Editors' texts arrive as limited HTML, comments as plain text with a little
+Markdown. Both leave here as HTML that holds nothing but the words and a short
+list of elements: made by a parser, narrowed, and passed through nh3, so that
+no text of a stranger can become part of the page itself.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import nh3
+from markdown_it import MarkdownIt
+
+BLOCKS = {"p", "ul", "ol", "li"}
+INLINE = {"a", "strong", "em", "b", "i", "sub", "sup", "br"}
+SCHEMES = {"https", "http", "mailto"}
+# Turn a text around or hide in it: refused in names, stripped from texts.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+_comments = (
+    MarkdownIt("zero", {"html": False, "linkify": False})
+    .enable(["paragraph", "emphasis", "blockquote", "list", "link", "autolink", "newline", "escape"])
+    .enable("text")
+)
+
+
+def plain(text: str) -> str:
+    """One line of words: control characters gone, white space folded."""
+    return " ".join(CONTROLS.sub("", text).split())
+
+
+def editors_html(text: str) -> str:
+    """An editor's text with nothing but paragraphs, lists, emphasis and links.
+
+    Links may be `http`, `https`, `mailto`, or name a thing of ours, such as
+    `article:bridge`. What is not allowed is dropped, its words are kept.
+    """
+    return nh3.clean(
+        CONTROLS.sub("", text),
+        tags=BLOCKS | INLINE,
+        attributes={"a": {"href"}},
+        url_schemes=SCHEMES | {"article", "story", "section"},
+        link_rel=None,
+    )
+
+
+def comment_html(text: str) -> str:
+    """A comment as it is shown: paragraphs, emphasis, quotation, links and lists."""
+    return nh3.clean(
+        _comments.render(CONTROLS.sub("", text)),
+        tags={"p", "em", "strong", "blockquote", "a", "ul", "ol", "li", "br"},
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes=SCHEMES,
+        link_rel="nofollow ugc noopener",
+    )
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in BLOCKS or tag == "br":
+            self.words.append(" ")
+
+
+def words_of(text: str) -> str:
+    """The words of limited HTML, for search and for counting."""
+    reader = _Words()
+    reader.feed(text)
+    return " ".join("".join(reader.words).split())
+
+
+_HREF = re.compile(r'<a href="([^"]*)"')
+
+
+def with_links(text: str, change: Callable[[str], str | None]) -> str:
+    """Change the target of every link of cleaned HTML; a None takes the link's target away."""
+
+    def one(match: re.Match[str]) -> str:
+        target = change(html.unescape(match[1]))
+        return "<a" if target is None else f'<a href="{html.escape(target)}"'
+
+    return _HREF.sub(one, text)

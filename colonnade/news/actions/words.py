@@ -1,0 +1,136 @@
+"""The words of articles, kept for search and for finding what is alike."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection
+
+from django.db import connection, transaction
+
+from colonnade import markup
+from colonnade.news.models import Article, ArticleAuthor, ArticleTag, Section, Tally
+from colonnade.news.queries.bodies import raw_blocks
+from colonnade.news.queries.cards import STEP
+from colonnade.news.queries.search import place_words, row_number
+
+DISTINCT = 12  # words by which an article is compared with others
+ALIKE = 8
+
+
+def words_of_body(body: object) -> str:
+    """What a reader reads in a body, without its markup."""
+    words = []
+    for block in raw_blocks(body):
+        value = block["value"]
+        if block["type"] in ("text", "heading"):
+            words.append(markup.words_of(value))
+        elif block["type"] in ("quote", "box"):
+            words.append(markup.words_of(value["text"]))
+            words.append(value.get("by") or value.get("title") or "")
+        elif block["type"] == "table":
+            rows = (value.get("table") or {}).get("data") or []
+            words += [str(cell) for row in rows for cell in row if cell]
+    return " ".join(words)
+
+
+def _rows(ids: Collection[int]) -> list[tuple]:
+    articles = list(
+        Article.objects.filter(pk__in=ids).select_related("locale", "story").order_by("pk")
+    )
+    paths = {one.path[:length] for one in articles for length in range(3 * STEP, len(one.path), STEP)}
+    sections = dict(Section.objects.filter(path__in=paths).values_list("path", "pk"))
+    names: dict[int, list[str]] = {number: [] for number in ids}
+    for model, field in ((ArticleTag, "tag__name"), (ArticleAuthor, "author__name")):
+        for number, name in model.objects.filter(article__in=ids).values_list("article_id", field):
+            names[number].append(name)
+    made = []
+    for one in articles:
+        moment = one.first_published_at or one.latest_revision_created_at
+        above = [one.path[:length] for length in range(3 * STEP, len(one.path), STEP)]
+        made.append(
+            (
+                row_number(moment, one.pk) if moment else one.pk,
+                " ".join((one.title, one.kicker)).strip(),
+                one.standfirst,
+                words_of_body(one.body),
+                " · ".join([*names[one.pk], *([one.story.title] if one.story else [])]),
+                place_words(
+                    headline=one.title,
+                    live=one.live,
+                    language=one.locale.language_code,
+                    sections=[sections[path] for path in above if path in sections],
+                    story=one.story_id,
+                ),
+                one.pk,
+            )
+        )
+    return made
+
+
+@transaction.atomic
+def forget_words(*, ids: Collection[int]) -> None:
+    """Take these articles out of the search index."""
+    with connection.cursor() as cursor:
+        for number in ids:
+            cursor.execute(
+                "DELETE FROM news_words WHERE rowid = (SELECT word_row FROM news_wordrow WHERE article = %s)",
+                [number],
+            )
+            cursor.execute("DELETE FROM news_wordrow WHERE article = %s", [number])
+
+
+@transaction.atomic
+def index_articles(*, ids: Collection[int]) -> None:
+    """Make these articles found by the words that they hold now."""
+    forget_words(ids=ids)
+    rows = _rows(ids)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO news_words (rowid, headline, standfirst, body, names, places, article)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            rows,
+        )
+        cursor.executemany(
+            "INSERT INTO news_wordrow (article, word_row) VALUES (%s, %s)",
+            [(row[-1], row[0]) for row in rows],
+        )
+
+
+def find_alike(*, number: int) -> list[int]:
+    """Articles of the same edition that share this one's rarer words, the likest first; kept.
+
+    The words are weighed by how often they stand here and how few articles
+    hold them (tf-idf, Spärck Jones 1972), the likeness by how many are shared.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT headline, standfirst, body, places FROM news_words WHERE rowid ="
+            " (SELECT word_row FROM news_wordrow WHERE article = %s)",
+            [number],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return []
+        edition = next(word for word in row[3].split() if word.startswith("xed"))
+        often = Counter(re.findall(r"[^\W\d_]{4,}", " ".join(row[:3]).lower()))
+        weights = {}
+        for word, times in often.most_common(60):
+            cursor.execute(
+                "SELECT count(*) FROM (SELECT 1 FROM news_words WHERE news_words MATCH %s LIMIT 400)",
+                [f'{{headline standfirst body}} : "{word}"'],
+            )
+            holders = cursor.fetchone()[0]
+            if 1 < holders < 400:
+                weights[word] = times * math.log(1000 / holders)
+        points: Counter[int] = Counter()
+        for word in sorted(weights, key=lambda one: -weights[one])[:DISTINCT]:
+            cursor.execute(
+                "SELECT article FROM news_words WHERE news_words MATCH %s ORDER BY rowid DESC LIMIT 100",
+                [f'({{headline standfirst body}} : "{word}") AND places : xlive AND places : {edition}'],
+            )
+            for (other,) in cursor.fetchall():
+                if other != number:
+                    points[other] += weights[word]
+    alike = [other for other, _score in points.most_common(ALIKE)]
+    Tally.objects.filter(article=number).update(alike=alike)
+    return alike

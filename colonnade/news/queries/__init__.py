@@ -1,0 +1,91 @@
+"""What the paper's pages read. A page costs the same number of statements whatever its length."""
+
+from colonnade.news.queries.articles import (
+    ArticlePage,
+    article_at,
+    article_by_code,
+    article_page,
+    page_at,
+    previewed_article,
+)
+from colonnade.news.queries.bodies import blocks_of as body_of
+from colonnade.news.queries.bodies import photo_ids_of
+from colonnade.news.queries.cards import Card, cards, newest_ids
+from colonnade.news.queries.chrome import Masthead, edition_front, masthead
+from colonnade.news.queries.feeds import (
+    FeedPage,
+    FeedRow,
+    author_feed,
+    front_feed,
+    latest_feed,
+    section_feed,
+    tag_feed,
+)
+from colonnade.news.queries.former import whereabouts
+from colonnade.news.queries.fronts import front_page
+from colonnade.news.queries.lists import (
+    ListPage,
+    author_page,
+    latest_page,
+    list_page,
+    most_discussed,
+    section_page,
+    stories_page,
+    story_page,
+    tag_page,
+    tags_page,
+)
+from colonnade.news.queries.search import search_page
+from colonnade.news.queries.sitemaps import (
+    Fresh,
+    Place,
+    Shard,
+    fresh_articles,
+    list_places,
+    month_places,
+    sitemap_index,
+)
+
+__all__ = [
+    "ArticlePage",
+    "Card",
+    "FeedPage",
+    "FeedRow",
+    "Fresh",
+    "ListPage",
+    "Masthead",
+    "Place",
+    "Shard",
+    "article_at",
+    "article_by_code",
+    "article_page",
+    "author_feed",
+    "author_page",
+    "body_of",
+    "cards",
+    "edition_front",
+    "fresh_articles",
+    "front_feed",
+    "front_page",
+    "latest_feed",
+    "latest_page",
+    "list_page",
+    "list_places",
+    "masthead",
+    "month_places",
+    "most_discussed",
+    "newest_ids",
+    "page_at",
+    "photo_ids_of",
+    "previewed_article",
+    "search_page",
+    "section_feed",
+    "section_page",
+    "sitemap_index",
+    "stories_page",
+    "story_page",
+    "tag_feed",
+    "tag_page",
+    "tags_page",
+    "whereabouts",
+]

@@ -1,0 +1,114 @@
+"""What stands around every page: the paper's name, its editions, its sections, breaking news."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from wagtail.models import Page
+
+from colonnade.news.models import FrontPage, NoticePage, Section
+from colonnade.news.models.address import of_path, prefix
+from colonnade.news.models.article import direction_of
+from colonnade.news.queries.cards import Named
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The paper in one language."""
+
+    language: str
+    name: str
+    address: str
+    language_name: str
+    dir: str
+
+
+@dataclass(frozen=True)
+class Breaking:
+    """A line above every page, and the article it leads to."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """What the head and the foot of a page of one edition say."""
+
+    language: str
+    dir: str
+    name: str
+    tagline: str
+    place: str
+    founded: str
+    email: str
+    address: str
+    front_id: int
+    editions: tuple[Edition, ...]
+    sections: tuple[Named, ...]
+    notices: tuple[Named, ...]
+    breaking: Breaking | None
+    has_advertisements: bool = False
+
+
+def edition_front(language: str) -> FrontPage | None:
+    """The front page of this edition."""
+    return FrontPage.objects.filter(locale__language_code=language, live=True).first()
+
+
+def _under(front: FrontPage, kind: type[Section] | type[NoticePage]) -> Iterator[Named]:
+    """The pages of this kind right under a front page, in the order of the desk.
+
+    All of the kind are read, a few dozen, and chosen from here: asked for those
+    on a path, the database would walk the path of every article.
+    """
+    rows = kind.objects.values_list("path", "pk", "title", "url_path", "live", "show_in_menus")
+    for path, pk, title, url_path, live, in_menu in sorted(rows):
+        if live and path[: -Page.steplen] == front.path and (in_menu or kind is NoticePage):
+            yield Named(f"{kind.__name__.lower()}:{pk}", title, of_path(url_path, front.language))
+
+
+def masthead(language: str) -> Masthead:
+    """Three statements, whatever the paper has published."""
+    names = dict(settings.LANGUAGES)
+    fronts = {
+        front.language: front
+        for front in FrontPage.objects.filter(live=True)
+        .select_related("locale", "breaking_article")
+        .defer("bands")
+        if front.language in names
+    }
+    front = fronts.get(language) or fronts.get(settings.LANGUAGE_CODE)
+    if front is None:
+        return Masthead(
+            language, direction_of(language), settings.WAGTAIL_SITE_NAME, "", "", "", "",
+            prefix(language), 0, (), (), (), None,
+        )  # fmt: skip
+    breaking = None
+    if front.breaking_text:
+        article = front.breaking_article
+        seen = article is not None and article.live
+        breaking = Breaking(
+            front.breaking_text,
+            of_path(article.url_path, front.language) if seen else "",
+        )
+    return Masthead(
+        language=front.language,
+        dir=direction_of(front.language),
+        name=front.title,
+        tagline=front.tagline,
+        place=front.place,
+        founded=front.founded,
+        email=front.email,
+        address=prefix(front.language),
+        front_id=front.pk,
+        editions=tuple(
+            Edition(code, fronts[code].title, prefix(code), names[code], direction_of(code))
+            for code in names
+            if code in fronts
+        ),
+        sections=tuple(_under(front, Section)),
+        notices=tuple(_under(front, NoticePage)),
+        breaking=breaking,
+        has_advertisements=settings.NEWSROOM.advertisements,
+    )

@@ -1,0 +1,217 @@
+"""Search: our own small index, read newest first and never further than it must be.
+
+The words of every article stand in one full-text table. What a reader may see,
+its edition, section and story stand there as words too, so that a search within
+a section is one more word to match. The row's number grows with the time of
+publication: the newest matches come first along the index, without sorting, and
+a common word costs what a rare one costs.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from colonnade import markup
+from colonnade.news.models import Section, Story
+from colonnade.news.queries.cards import Card, Named, cards
+from colonnade.news.models.address import of_path
+
+PAGE = 20
+BEST_OF = 200  # matches among which the best are looked for
+WORDS = 12  # of a question that are used
+OPEN, CLOSE = "\x02", "\x03"
+
+
+@dataclass(frozen=True)
+class Found:
+    """An article that matches, its headline and a passage with the words marked."""
+
+    card: Card
+    headline: SafeString
+    passage: SafeString
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """An answer to a question put to the paper."""
+
+    question: str
+    found: tuple[Found, ...]
+    count: int
+    is_more: bool
+    next: str
+    order: str
+    section: Named | None
+    story: Named | None
+    sections: tuple[Named, ...]
+    since: date | None
+    until: date | None
+
+
+def place_words(
+    *, headline: str, live: bool, language: str, sections: Iterable[int], story: int | None
+) -> str:
+    """The words by which an article is found within its edition, its sections and its story.
+
+    The headline's words stand here again with an h before each: asking for them
+    reads only the articles that have them there.
+    """
+    words = [f"h{word}" for word in re.findall(r"\w+", headline)]
+    words += ["xlive"] if live else []
+    words.append("xed" + re.sub(r"\W", "", language))
+    words += [f"xsec{number}" for number in sections]
+    if story:
+        words.append(f"xsto{story}")
+    return " ".join(words)
+
+
+def row_number(moment: datetime, article: int) -> int:
+    """A number that grows with the time of publication and is the article's own."""
+    seconds = int(moment.timestamp())
+    return (seconds << 24) | (article & 0xFFFFFF)
+
+
+def expression(question: str, before: str = "") -> str:
+    """The question in the index's language: words, "phrases", and -words that must not be there.
+
+    `before` is put before each word: h asks for words of headlines.
+    """
+    wanted, unwanted = [], []
+    for sign, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', markup.plain(question))[:WORDS]:
+        words = re.findall(r"\w+", phrase or word)
+        if words:
+            (unwanted if sign else wanted).append('"' + " ".join(before + one for one in words) + '"')
+    if not wanted:
+        return ""
+    return " AND ".join(wanted) + "".join(f" NOT {one}" for one in unwanted)
+
+
+def _marked(text: str) -> SafeString:
+    return mark_safe(escape(text).replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))
+
+
+def _moment(day: date) -> int:
+    midnight = datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
+    return int(midnight.astimezone(UTC).timestamp()) << 24
+
+
+def matching_ids(question: str, limit: int = 500) -> list[int]:
+    """Numbers of articles, drafts too, that match: for the desk. The newest first."""
+    words = expression(question)
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT article FROM news_words WHERE news_words MATCH %s ORDER BY rowid DESC LIMIT %s",
+            [f"{{headline standfirst body names}} : ({words})", limit],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _chosen(model: type, slug: str, language: str) -> Section | Story | None:
+    if not slug:
+        return None
+    return model.objects.filter(slug=slug, locale__language_code=language, live=True).first()  # type: ignore[attr-defined]
+
+
+def search_page(
+    language: str,
+    question: str,
+    *,
+    section: str = "",
+    story: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    order: str = "best",
+    after: str = "",
+    sections: tuple[Named, ...] = (),
+) -> SearchPage:
+    """Articles of an edition that match, twenty at a time.
+
+    `best` puts those first whose headline has the words, among the newest two
+    hundred matches; `newest` goes on without end. A section or a story that is
+    not there, and a cursor that cannot be, count as not given.
+    """
+    question = markup.plain(question)[:200]
+    words = expression(question)
+    in_section, in_story = _chosen(Section, section, language), _chosen(Story, story, language)
+    order = "newest" if order == "newest" else "best"
+    rows: list[tuple[int, int]] = []
+    count, more, following = 0, False, ""
+    if words:
+        places = ["xlive", "xed" + re.sub(r"\W", "", language)]
+        places += [f"xsec{in_section.pk}"] if in_section else []
+        places += [f"xsto{in_story.pk}"] if in_story else []
+        within = " AND ".join(f"places : {word}" for word in places)
+        low = _moment(since) if since else -(2**62)
+        high = _moment(until + timedelta(days=1)) if until else 2**62
+        every = f"({{headline standfirst body names}} : ({words})) AND {within}"
+        with connection.cursor() as cursor:
+
+            def numbers(match: str, above: int, below: int, limit: int) -> list[tuple[int, int]]:
+                cursor.execute(
+                    "SELECT rowid, article FROM news_words WHERE news_words MATCH %s"
+                    " AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s",
+                    [match, above, below, limit],
+                )
+                return list(cursor.fetchall())
+
+            newest = numbers(every, low, high, BEST_OF + 1)
+            count, more = min(len(newest), BEST_OF), len(newest) > BEST_OF
+            if order == "best" and newest:
+                last = newest[:BEST_OF][-1][0]
+                head = set(numbers(f"places : ({expression(question, 'h')})", last, high, 5 * BEST_OF))
+                ranked = sorted(newest[:BEST_OF], key=lambda row: row not in head)
+                start = int(after) if after.isdigit() and len(after) < 4 else 0
+                rows = ranked[start : start + PAGE]
+                following = str(start + PAGE) if len(ranked) > start + PAGE else ""
+            elif newest:
+                below = int(after) if re.fullmatch(r"-?\d{1,18}", after) else high
+                page = numbers(every, low, min(below, high), PAGE + 1)
+                rows = page[:PAGE]
+                following = str(rows[-1][0]) if len(page) > PAGE else ""
+    known = cards(article for _row, article in rows)
+    marked = _passages(words, [row for row, _article in rows])
+    found = [
+        Found(known[article], _marked(marked[row][0]), _marked(marked[row][1]))
+        for row, article in rows
+        if article in known and row in marked
+    ]
+    return SearchPage(
+        question=question,
+        found=tuple(found),
+        count=count,
+        is_more=more,
+        next=following,
+        order=order,
+        section=_named(in_section, language),
+        story=_named(in_story, language),
+        sections=sections,
+        since=since,
+        until=until,
+    )
+
+
+def _named(page: Section | Story | None, language: str) -> Named | None:
+    return Named(page.slug, page.title, of_path(page.url_path, language)) if page else None
+
+
+def _passages(words: str, rows: list[int]) -> dict[int, tuple[str, str]]:
+    """Headline and the best passage of each of these rows, the words between OPEN and CLOSE."""
+    if not rows:
+        return {}
+    places = ", ".join(["%s"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rowid, highlight(news_words, 0, %s, %s), snippet(news_words, -1, %s, %s, '…', 32)"
+            f" FROM news_words WHERE news_words MATCH %s AND rowid IN ({places})",
+            [OPEN, CLOSE, OPEN, CLOSE, f"{{headline standfirst body names}} : ({words})", *rows],
+        )
+        return {row: (headline, passage) for row, headline, passage in cursor.fetchall()}

@@ -1,0 +1,222 @@
+"""What templates ask for: each tag is one query, each filter one way of showing a value.
+
+Pages of Wagtail's tree are shown by its own view and in its previews, so their
+templates ask for their content here; both then show the same page.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django import template
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from colonnade.edge import assets
+from colonnade.news import queries
+from colonnade.news.models import Article, FrontPage, Photo, Section, Story, StoryIndex
+from colonnade.news.models.article import direction_of
+from colonnade.news.queries.lists import ListPage, NoSuchPage, StoryPage, StoryRow
+from colonnade.news.zones import Clock, clock_of, offset_name
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a style sheet, script, font or icon, as it is now."""
+    return assets.address(name)
+
+
+@register.simple_tag(takes_context=True)
+def masthead(context: dict) -> queries.Masthead:
+    """What stands around the page, asked once for each page."""
+    request = context.get("request")
+    known = getattr(request, "masthead", None)
+    if known is None or known.language != get_language():
+        known = queries.masthead(get_language() or settings.LANGUAGE_CODE)
+        if request is not None:
+            request.masthead = known
+    return known
+
+
+@register.simple_tag
+def clock() -> Clock:
+    """The time now in the reader's zone, and the zones to choose from."""
+    return clock_of(timezone.now())
+
+
+def _asked(context: dict, name: str) -> str:
+    request: HttpRequest | None = context.get("request")
+    return request.GET.get(name, "") if request is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def article_page(context: dict, page: Article) -> queries.ArticlePage:
+    """All that stands on an article's page; the request learns under which keys to keep it."""
+    view = queries.article_page(page)
+    if request := context.get("request"):
+        request.shown_keys = view.keys
+    return view
+
+
+@register.simple_tag
+def front_page(page: FrontPage) -> object:
+    """All that stands on a front page."""
+    return queries.front_page(page)
+
+
+@register.simple_tag(takes_context=True)
+def section_page(context: dict, page: Section) -> ListPage:
+    """The part of a section's list that the address asks for."""
+    try:
+        return queries.section_page(
+            page, after=_asked(context, "after"), month=_asked(context, "month")
+        )
+    except NoSuchPage as error:
+        raise Http404 from error
+
+
+@register.simple_tag(takes_context=True)
+def story_page(context: dict, page: Story) -> StoryPage:
+    """The part of a story's time line that the address asks for."""
+    try:
+        return queries.story_page(page, after=_asked(context, "after"))
+    except NoSuchPage as error:
+        raise Http404 from error
+
+
+@register.simple_tag
+def stories_page(page: StoryIndex) -> tuple[StoryRow, ...]:
+    """The stories of the edition."""
+    return queries.stories_page(page.language)
+
+
+@register.simple_tag
+def body_of(page: object) -> list:
+    """The blocks of a page that has a body."""
+    return queries.body_of(page.body)  # type: ignore[attr-defined]
+
+
+@register.inclusion_tag("parts/picture.html")
+def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy", alt: str | None = None) -> dict:
+    """A photo in every format that was made of it; its own shape is kept for it before it comes."""
+    return {
+        "photo": photo,
+        "sizes": sizes,
+        "loading": loading,
+        "alt": photo.alt if alt is None else alt,
+        "sources": [
+            (f"image/{kind}", _srcset(photo.of_kind(kind))) for kind in ("avif", "webp") if photo.of_kind(kind)
+        ],
+        "srcset": _srcset(photo.of_kind("jpeg")),
+        "plain": photo.plain,
+    }
+
+
+def _srcset(files: Iterable[dict]) -> str:
+    return ", ".join(f"{file['url']} {file['width']}w" for file in files)
+
+
+def _local(moment: datetime) -> datetime:
+    return timezone.localtime(moment)
+
+
+def _time(moment: datetime, words: str) -> SafeString:
+    return format_html(
+        '<time datetime="{}">{}</time>', _local(moment).isoformat(timespec="minutes"), words
+    )
+
+
+def day_words(moment: datetime | date) -> str:
+    """`24 February`, with the year unless it is this one."""
+    local = _local(moment) if isinstance(moment, datetime) else moment
+    this_year = _local(timezone.now()).year == local.year
+    return formats.date_format(local, "j F" if this_year else "j F Y", use_l10n=False)
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """`18:05, 24 February 2026` in the reader's zone."""
+    if value is None:
+        return ""
+    local = _local(value)
+    return _time(value, f"{local:%H:%M}{gettext(', ')}{formats.date_format(local, 'j F Y')}")
+
+
+@register.filter
+def day(value: datetime | date | None) -> SafeString | str:
+    """`24 February`, with the year unless it is this one."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return _time(value, day_words(value))
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_words(value))
+
+
+@register.filter
+def hour(value: datetime | None) -> SafeString | str:
+    """`22:31` for today's, `24 February` for older ones."""
+    if value is None:
+        return ""
+    local = _local(value)
+    if local.date() == _local(timezone.now()).date():
+        return _time(value, f"{local:%H:%M}")
+    return _time(value, day_words(value))
+
+
+@register.filter
+def month_name(value: datetime) -> str:
+    """`February`."""
+    return formats.date_format(_local(value), "F")
+
+
+@register.filter
+def offset(value: datetime) -> str:
+    """`GMT+3`."""
+    return offset_name(_local(value))
+
+
+@register.filter
+def number(value: int) -> str:
+    """`1,881`, as the language writes it."""
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def comments(count: int) -> str:
+    """`247 comments`."""
+    return ngettext("%(count)s comment", "%(count)s comments", count) % {"count": number(count)}
+
+
+@register.filter
+def articles(count: int) -> str:
+    """`12 articles`."""
+    return ngettext("%(count)s article", "%(count)s articles", count) % {"count": number(count)}
+
+
+@register.filter
+def direction(language: str) -> str:
+    """`rtl` or `ltr`."""
+    return direction_of(language)
+
+
+@register.simple_tag
+def full_address(address: str) -> str:
+    """An address with the site's scheme and host, for other machines."""
+    return address if address.startswith("http") else settings.ORIGIN + address
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: dict, **changes: str) -> str:
+    """This page's address with some of its parameters changed; an empty one is left out."""
+    request: HttpRequest = context["request"]
+    asked = request.GET.copy()
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value:
+            asked[name] = str(value)
+    return "?" + asked.urlencode() if asked else request.path

@@ -1,0 +1,1 @@
+"""Tests: sentences about what is promised, in the order of the apps."""

@@ -1,0 +1,54 @@
+"""What every test may ask for: an edition of the paper, and work that is done at once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from colonnade.news.models import FrontPage
+from tests import factories
+
+
+@pytest.fixture
+def edition(db: None) -> FrontPage:
+    """The default edition, in English."""
+    return factories.make_edition()
+
+
+@pytest.fixture
+def arabic(edition: FrontPage) -> FrontPage:
+    """The Arabic edition, beside the English one."""
+    return factories.make_edition("ar", name="بريد الميناء")
+
+
+@pytest.fixture
+def visitor(edition: FrontPage) -> Client:
+    """Somebody who is not signed in, on the host of the paper."""
+    return Client(headers={"host": "post.example"})
+
+
+@pytest.fixture
+def tasks_at_once(settings, django_capture_on_commit_callbacks) -> Iterator[None]:
+    """What is left to be done beside the page is done when the test's block of changes ends."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        yield
+
+
+@pytest.fixture
+def home(settings, tmp_path: Path) -> Path:
+    """A newsroom's folder of the test's own, for what a newsroom puts there."""
+    settings.HOME = tmp_path
+    settings.NEWSROOM = replace(settings.NEWSROOM, home=tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def admin_client_at_desk(edition: FrontPage, django_user_model: type) -> Client:
+    """An administrator, signed in."""
+    reader = django_user_model.objects.create_superuser("admin@post.example", "x", name="Admin")
+    client = Client(headers={"host": "post.example"})
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    return client

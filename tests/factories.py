@@ -1,0 +1,193 @@
+"""One keyword function for each noun of the paper: made as the desk makes it, published, and returned.
+
+What a test does not name gets a value that is valid and different each time.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from itertools import count
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.utils.text import slugify
+from PIL import Image
+from wagtail.models import Collection, Locale, Page
+
+from colonnade.news import actions
+from colonnade.news.models import (
+    Article,
+    ArticleAuthor,
+    ArticleTag,
+    Author,
+    FrontPage,
+    NoticePage,
+    Photo,
+    RelatedArticle,
+    Section,
+    Story,
+    StoryIndex,
+    Tag,
+)
+
+_numbers = count(1)
+
+
+def _slug(text: str) -> str:
+    """A slug that nothing else in this run has."""
+    return f"{slugify(text, allow_unicode=True)[:60] or 'page'}-{next(_numbers)}"
+
+
+def plant() -> None:
+    """The root that Wagtail's migrations planted, again where a test's flush has felled it."""
+    if Page.get_first_root_node() is None:
+        kind, _made = ContentType.objects.get_or_create(app_label="wagtailcore", model="page")
+        Page.add_root(
+            title="Root", slug="root", content_type=kind, locale=Locale.objects.create(language_code="en")
+        )
+        Collection.add_root(name="Root")
+
+
+def make_edition(language: str = "en", *, name: str = "The Harbour Post", **facts: str) -> FrontPage:
+    """The paper in one language; the one that is there, if it is."""
+    plant()
+    return actions.open_edition(language=language, name=name, **facts)
+
+
+def make_section(
+    name: str = "City",
+    *,
+    edition: FrontPage | None = None,
+    parent: Section | None = None,
+    slug: str = "",
+    **fields: object,
+) -> Section:
+    """A section under the front page, or under another section."""
+    above = parent or FrontPage.objects.get(pk=(edition or make_edition()).pk)
+    above.refresh_from_db()
+    section = Section(
+        title=name, slug=slug or _slug(name), locale=above.locale, live=True, show_in_menus=True, **fields
+    )
+    above.add_child(instance=section)
+    return section
+
+
+def _section_of(edition: FrontPage) -> Section:
+    """A section of this edition, made if there is none."""
+    found = Section.objects.filter(locale=edition.locale).order_by("path").first()
+    return found or make_section(edition=edition)
+
+
+def make_story(
+    name: str = "Harbour bridge", *, edition: FrontPage | None = None, slug: str = "", **fields: object
+) -> Story:
+    """A story in an edition's list of stories."""
+    edition = edition or make_edition()
+    index = StoryIndex.objects.get(locale=edition.locale)
+    story = Story(title=name, slug=slug or _slug(name), locale=edition.locale, live=True, **fields)
+    index.add_child(instance=story)
+    return story
+
+
+def make_notice(
+    title: str = "Imprint",
+    *,
+    edition: FrontPage | None = None,
+    slug: str = "",
+    html: str = "<p>Who we are.</p>",
+) -> NoticePage:
+    """A page that the paper writes of itself."""
+    edition = FrontPage.objects.get(pk=(edition or make_edition()).pk)
+    notice = NoticePage(
+        title=title, slug=slug or _slug(title), locale=edition.locale, live=True, body=body_of(html)
+    )
+    edition.add_child(instance=notice)
+    return notice
+
+
+def make_tag(
+    name: str = "Bridges",
+    *,
+    edition: FrontPage | None = None,
+    language: str = "",
+    slug: str = "",
+    **fields: object,
+) -> Tag:
+    """A tag of an edition."""
+    locale = Locale.objects.get(language_code=language) if language else (edition or make_edition()).locale
+    return Tag.objects.create(name=name, slug=slug or _slug(name), locale=locale, **fields)
+
+
+def make_author(name: str = "Tomas Eide", *, slug: str = "", **fields: object) -> Author:
+    """An author."""
+    return Author.objects.create(name=name, slug=slug or _slug(name), **fields)
+
+
+def make_photo(
+    *, size: tuple[int, int] = (640, 400), with_files: bool = False, name: str = "quay.jpg", **facts: object
+) -> Photo:
+    """A photo with its facts; `with_files` makes the files for readers too, which takes a second."""
+    buffer = BytesIO()
+    Image.new("RGB", size, (90, 110, next(_numbers) % 256)).save(buffer, "JPEG")
+    given = {
+        "title": "The quay",
+        "alt": "A quay in the rain",
+        "caption": "The quay on Monday",
+        "credit": "© Harbour Post / Ida Holm",
+        "photographer": "Ida Holm",
+        "agency": "Harbour Post",
+    } | facts
+    photo = actions.add_photo(file=ContentFile(buffer.getvalue()), name=name, facts=given)
+    if with_files:
+        actions.make_files(photo=photo)
+    return photo
+
+
+def body_of(*parts: str | dict) -> str:
+    """A body as it is stored: a text for each piece of HTML, other blocks as `{"type": …, "value": …}`."""
+    blocks = [part if isinstance(part, dict) else {"type": "text", "value": part} for part in parts]
+    return json.dumps(blocks)
+
+
+def make_article(
+    headline: str = "The bridge opens in spring",
+    *,
+    section: Section | None = None,
+    edition: FrontPage | None = None,
+    story: Story | None = None,
+    tags: Sequence[Tag] = (),
+    authors: Sequence[Author] = (),
+    photo: Photo | None = None,
+    body: str | Sequence[str | dict] = "<p>Traffic returns to the bridge in April.</p>",
+    related: Sequence[Article] = (),
+    published_at: datetime | None = None,
+    live: bool = True,
+    slug: str = "",
+    comment_count: int = 0,
+    **fields: object,
+) -> Article:
+    """An article, published unless `live` is False; `published_at` dates it back."""
+    section = section or _section_of(edition or make_edition())
+    section.refresh_from_db()
+    article = Article(
+        title=headline,
+        slug=slug or _slug(headline),
+        locale=section.locale,
+        live=False,
+        story=story,
+        photo=photo,
+        body=body_of(body) if isinstance(body, str) else body_of(*body),
+        first_published_at=published_at,
+        **fields,
+    )
+    article.article_tags = [ArticleTag(tag=tag) for tag in tags]
+    article.article_authors = [ArticleAuthor(author=author) for author in authors]
+    article.related_articles = [RelatedArticle(other=other) for other in related]
+    section.add_child(instance=article)
+    revision = article.save_revision()
+    if live:
+        revision.publish()
+        if comment_count:
+            actions.set_comment_count(counts={article.pk: comment_count})
+    return Article.objects.select_related("locale", "photo", "tally", "story").get(pk=article.pk)
