@@ -25,7 +25,9 @@ def growth() -> str:
     """What a page costs with 500 articles and with 50,000."""
     print(f"Making and measuring a newspaper of {SMALL:,} articles …", flush=True)
     small = pages(SMALL)
-    print(f"Making and measuring a newspaper of {LARGE:,} articles (the first time takes minutes) …", flush=True)
+    print(
+        f"Making and measuring a newspaper of {LARGE:,} articles (the first time takes minutes) …", flush=True
+    )
     large = pages(LARGE)
     lines = [
         "## Growth: one page, made anew, with 500 and with 50,000 articles",
@@ -38,7 +40,9 @@ def growth() -> str:
     for name, was in small.items():
         now = large[name]
         statements = f"{was['statements']} / {now['statements']}"
-        lines.append(f"| {name} | {was['ms']:.1f} | {now['ms']:.1f} | {now['ms'] / was['ms']:.2f} | {statements} |")
+        lines.append(
+            f"| {name} | {was['ms']:.1f} | {now['ms']:.1f} | {now['ms'] / was['ms']:.2f} | {statements} |"
+        )
     return "\n".join(lines)
 
 

@@ -15,12 +15,17 @@ NEWEST = datetime(2026, 2, 24, 20, 0, tzinfo=UTC)
 
 def _words(random_: random.Random) -> list[str]:
     """Invented words; those at the front are used most, as in any language."""
-    onsets, nuclei, codas = "b c d f g h l m n p r s t v st tr".split(), "a e i o u ea ou".split(), "n r s t l nd".split()
+    onsets, nuclei, codas = (
+        ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr"],
+        ["a", "e", "i", "o", "u", "ea", "ou"],
+        ["n", "r", "s", "t", "l", "nd"],
+    )
     words: dict[str, None] = {}
     while len(words) < WORD_COUNT:
         syllables = random_.choice((1, 2, 2, 3))
         words[
-            "".join(random_.choice(onsets) + random_.choice(nuclei) for _n in range(syllables)) + random_.choice(codas)
+            "".join(random_.choice(onsets) + random_.choice(nuclei) for _n in range(syllables))
+            + random_.choice(codas)
         ] = None
     return list(words)
 
@@ -29,12 +34,21 @@ def things() -> dict[str, list[dict]]:
     """Sections, authors, tags and stories, in the archive's shape."""
     return {
         "sections": [
-            {"id": f"s{n}", "edition": "en", "slug": f"section-{n}", "title": f"Section {n}"} for n in range(SECTIONS)
+            {"id": f"s{n}", "edition": "en", "slug": f"section-{n}", "title": f"Section {n}"}
+            for n in range(SECTIONS)
         ],
         "authors": [{"id": f"a{n}", "slug": f"author-{n}", "name": f"Author {n}"} for n in range(AUTHORS)],
-        "tags": [{"id": f"t{n}", "edition": "en", "slug": f"tag-{n}", "name": f"Tag {n}"} for n in range(TAGS)],
+        "tags": [
+            {"id": f"t{n}", "edition": "en", "slug": f"tag-{n}", "name": f"Tag {n}"} for n in range(TAGS)
+        ],
         "stories": [
-            {"id": f"y{n}", "edition": "en", "slug": f"story-{n}", "title": f"Story {n}", "summary": "What happened."}
+            {
+                "id": f"y{n}",
+                "edition": "en",
+                "slug": f"story-{n}",
+                "title": f"Story {n}",
+                "summary": "What happened.",
+            }
             for n in range(STORIES)
         ],
     }

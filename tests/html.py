@@ -14,12 +14,12 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = (
-    "/ /ar/ /el/ /city/ /city/?month=2026-02 /latest/ /most-discussed/ /stories/"
-    " /stories/harbour-bridge/ /tags/ /tags/bridges/ /authors/tomas-eide/ /search/ /search/?q=ferry"
-    " /search/?q=%3Cscript%3E /zone/ /imprint/ /privacy/ /community-standards/ /nothing-here/"
-    " /account/login/ /account/signup/ /account/password/reset/"
-).split()
+PAGES = """
+    / /ar/ /el/ /city/ /city/?month=2026-02 /latest/ /most-discussed/ /stories/
+    /stories/harbour-bridge/ /tags/ /tags/bridges/ /authors/tomas-eide/ /search/ /search/?q=ferry
+    /search/?q=%3Cscript%3E /zone/ /imprint/ /privacy/ /community-standards/ /nothing-here/
+    /account/login/ /account/signup/ /account/password/reset/
+""".split()
 
 
 def java() -> str:
@@ -43,7 +43,13 @@ def write_pages(folder: Path) -> dict[str, str]:
 
     from colonnade.news.models import Article
 
-    of_kind = ("bridge-opens-spring", "letters-hooting", "ar-bridge-opens", "el-bridge-opens", "orrin-sledge-hill")
+    of_kind = (
+        "bridge-opens-spring",
+        "letters-hooting",
+        "ar-bridge-opens",
+        "el-bridge-opens",
+        "orrin-sledge-hill",
+    )
     addresses = [*PAGES, *(Article.objects.get(wire_id=name).address for name in of_kind)]
     client, written = Client(HTTP_HOST="localhost"), {}
     for number, address in enumerate(addresses):
@@ -66,7 +72,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         written = write_pages(Path(folder))
         done = subprocess.run(
-            [program, "-jar", str(jar), "--format", "json", "--skip-non-html", *map(str, Path(folder).iterdir())],
+            [
+                program,
+                "-jar",
+                str(jar),
+                "--format",
+                "json",
+                "--skip-non-html",
+                *map(str, Path(folder).iterdir()),
+            ],
             capture_output=True,
             text=True,
             check=False,

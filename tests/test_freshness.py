@@ -88,7 +88,9 @@ def change_thing(thing, **fields) -> None:
 
 
 def add(paper: Paper) -> None:
-    article = make.make_article("Fresh", slug="fresh", section=paper.section, story=paper.story, tags=[paper.tag])
+    article = make.make_article(
+        "Fresh", slug="fresh", section=paper.section, story=paper.story, tags=[paper.tag]
+    )
     paper.extra.append(article.address)
 
 
@@ -119,9 +121,12 @@ def arrange(paper: Paper) -> None:
 
 def settle(paper: Paper) -> None:
     stories, articles = {"new": paper.story.pk}, {"beside": paper.beside.pk}
-    actions.settle_stories(rows=row(archive_count=900, key_articles=["beside"]), stories=stories, articles=articles)
+    actions.settle_stories(
+        rows=row(archive_count=900, key_articles=["beside"]), stories=stories, articles=articles
+    )
 
 
+# ruff: noqa: E501  (a table is read by its columns)
 # What happens: which actions it runs, and the doing.
 CASES: dict[str, tuple[tuple[str, ...], Callable[[Paper], object]]] = {
     "an article is published": (("place_article", "record_update"), add),

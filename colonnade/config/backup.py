@@ -56,7 +56,8 @@ def write(file: Path) -> str:
         raise Failed(f"{file} could not be written: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)
-    return f"{file}: {file.stat().st_size / 1_000_000:.1f} MB. `colonnade restore {file}` puts it into a new folder."
+    size = file.stat().st_size / 1_000_000
+    return f"{file}: {size:.1f} MB. `colonnade restore {file}` puts it into a new folder."
 
 
 def restore(file: Path, home: Path) -> str:

@@ -86,7 +86,7 @@ def _serve(host: str, port: int, workers: int) -> None:
     if workers > 1 and settings.read().database.startswith("sqlite:"):
         raise Failed(
             "Several workers need a database and a bus that they share: set"
-            " database = \"postgresql://…\" in colonnade.toml, or serve with --workers 1."
+            ' database = "postgresql://…" in colonnade.toml, or serve with --workers 1.'
         )
     uvicorn.run(
         "colonnade.config.asgi:application",
@@ -150,7 +150,9 @@ def serve(given: Arguments) -> None:
     _free_port(given.host, given.port)
     _start()
     _prepare()
-    print(f"Serving on http://{given.host}:{given.port}/ (the desk is at /desk/). Ctrl+C ends it.", flush=True)
+    print(
+        f"Serving on http://{given.host}:{given.port}/ (the desk is at /desk/). Ctrl+C ends it.", flush=True
+    )
     _serve(given.host, given.port, given.workers)
 
 

@@ -34,7 +34,9 @@ class Finding:
 def _folder() -> Finding:
     home = settings.HOME / "data"
     if not home.exists():
-        return Finding(f"no data in {settings.HOME}", "Run `colonnade init DIR` or go to the newsroom's folder.")
+        return Finding(
+            f"no data in {settings.HOME}", "Run `colonnade init DIR` or go to the newsroom's folder."
+        )
     try:
         probe = home / ".doctor"
         probe.write_text("")
@@ -43,7 +45,9 @@ def _folder() -> Finding:
         return Finding(f"{home} cannot be written: {error.strerror}", "Give it to the user who serves.")
     free = shutil.disk_usage(home).free
     if free < 500_000_000:
-        return Finding(f"{free // 1_000_000} MB are free at {home}", "Make room: the database needs some to write.")
+        return Finding(
+            f"{free // 1_000_000} MB are free at {home}", "Make room: the database needs some to write."
+        )
     return Finding(f"{home} can be written, {free // 1_000_000_000} GB are free")
 
 
@@ -59,9 +63,13 @@ def _database() -> Finding:
             cursor.execute("PRAGMA journal_mode")
             mode = cursor.fetchone()[0]
         if said != "ok":
-            return Finding(f"the database is damaged: {said}", "Restore the last backup: `colonnade restore FILE`.")
+            return Finding(
+                f"the database is damaged: {said}", "Restore the last backup: `colonnade restore FILE`."
+            )
         if mode != "wal":
-            return Finding(f"the database's journal is {mode}", "Keep the database on a local disk; WAL needs one.")
+            return Finding(
+                f"the database's journal is {mode}", "Keep the database on a local disk; WAL needs one."
+            )
         return Finding(f"the database is whole (SQLite {sqlite3.sqlite_version}, {mode})")
     return Finding(f"the database answers ({connection.vendor})")
 

@@ -7,6 +7,7 @@ both stop the start with a sentence that says how to mend it: a typing error in
 a settings file must not wait for the first reader to be found.
 """
 
+import contextlib
 import os
 import re
 import secrets
@@ -215,10 +216,8 @@ def _secret(home: Path) -> str:
         fresh = path.with_name(f"secret-key.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(fresh, path)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text().strip()
 

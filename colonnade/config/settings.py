@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -114,7 +115,6 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-TEMPLATES[0]["DIRS"].append(Path(__import__("django").__file__).parent / "forms" / "templates")
 
 DATABASES = {"default": NEWSROOM.databases()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

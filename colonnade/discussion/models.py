@@ -37,6 +37,12 @@ class Thread(models.Model):
     def key(self) -> str:
         return f"thread:{self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        """May readers write here now?"""
+        closed = self.closes_at is not None and self.closes_at <= timezone.now()
+        return self.mode in (self.Mode.OPEN, self.Mode.HELD) and not closed
+
 
 class Comment(models.Model):
     """What one reader said. Its position in the thread never changes and is never given again."""

@@ -1,10 +1,14 @@
-"""What is read of discussions. An export reads all of them, a thousand rows at a time."""
+"""What is read of discussions: a thread under its article; for an export, all of them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from colonnade.discussion.models import Comment, Like, Thread
+from colonnade.readers.queries import Avatar, drawn_avatar
 
 CHUNK = 1000
+PAGE = 50
 
 
 def threads_to_export() -> Iterator[dict]:
@@ -57,3 +61,77 @@ def _chunk(thread: int, position: int) -> list[Comment]:
         rest = comments.filter(thread__gt=thread).order_by("thread", "position")
         here += rest[: CHUNK - len(here)]
     return here
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A comment as a page shows it. `html` is safe: it was made once, at writing."""
+
+    id: int
+    parent_id: int | None
+    parent: "Spoken | None"
+    author_name: str
+    badge: str
+    avatar: Avatar
+    posted_at: datetime
+    edited_at: datetime | None
+    html: str
+    state: str
+    like_count: int
+    is_featured: bool
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """A thread as the page of its article shows it: its newest comments first."""
+
+    key: str
+    id: int
+    count: int
+    is_open: bool
+    announcement: str
+    comments: tuple[Spoken, ...]
+    is_all: bool
+
+
+def _spoken(comment: Comment, parent: Spoken | None = None) -> Spoken:
+    name = comment.author.name if comment.author else comment.author_name
+    return Spoken(
+        id=comment.pk,
+        parent_id=comment.parent_id,
+        parent=parent,
+        author_name=name,
+        badge=comment.author.badge if comment.author else "",
+        avatar=drawn_avatar(name),
+        posted_at=comment.posted_at,
+        edited_at=comment.edited_at,
+        html=comment.html if comment.state == Comment.State.SHOWN else "",
+        state=comment.state,
+        like_count=comment.like_count,
+        is_featured=comment.is_featured,
+    )
+
+
+def thread_under(article: int) -> ThreadPage | None:
+    """The newest fifty comments under this article, each with the one it answers. Two statements.
+
+    Held comments do not show; removed and withdrawn ones keep their place.
+    """
+    thread = Thread.objects.filter(article=article).exclude(mode=Thread.Mode.OFF).first()
+    if thread is None:
+        return None
+    rows = list(
+        Comment.objects.filter(thread=thread)
+        .exclude(state=Comment.State.HELD)
+        .select_related("author", "parent__author")
+        .order_by("-position")[: PAGE + 1]
+    )
+    return ThreadPage(
+        key=thread.key,
+        id=thread.pk,
+        count=thread.comment_count,
+        is_open=thread.is_open,
+        announcement=thread.announcement,
+        comments=tuple(_spoken(row, _spoken(row.parent) if row.parent else None) for row in rows[:PAGE]),
+        is_all=len(rows) <= PAGE,
+    )

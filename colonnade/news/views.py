@@ -1,6 +1,5 @@
 """HTTP for the pages that are not Wagtail's own: each parses, asks one query and renders."""
 
-from collections.abc import Callable
 from datetime import date
 from urllib.parse import quote
 
@@ -53,7 +52,9 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     if isinstance(found, FrontPage | StoryIndex):
         keys = (found.key, f"edition:{language}")
     response.edge_parameters = PAGE_PARAMETERS.get(type(found), ())
-    return edge.keep(response, *keys, f"chrome:{language}", within=1 if isinstance(found, Article) else A_MINUTE)
+    return edge.keep(
+        response, *keys, f"chrome:{language}", within=1 if isinstance(found, Article) else A_MINUTE
+    )
 
 
 @require_safe
@@ -191,14 +192,10 @@ def lost(request: HttpRequest, exception: Exception | None = None) -> HttpRespon
         return gone(request)
     if now is not None and now != request.path:
         asked = request.META.get("QUERY_STRING", "")
-        return HttpResponseRedirect(
-            quote(now, safe="/") + (f"?{asked}" if asked else ""), status=301
-        )
+        return HttpResponseRedirect(quote(now, safe="/") + (f"?{asked}" if asked else ""), status=301)
     return render(request, "404.html", status=404)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
     """What stood here was taken away."""
     return render(request, "410.html", status=410)
-
-

@@ -1,6 +1,5 @@
 """The desk arranged for a newsroom: what Wagtail's admin shows, and in which words."""
 
-
 from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
@@ -14,6 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from colonnade.news import desk
 from colonnade.news.models import Article, Author, Story, Tag
+
 
 class ArticleListing(PageListingViewSet):
     """All articles, the newest first."""

@@ -9,18 +9,18 @@ from django.conf import settings
 from django.utils import timezone
 
 # One or more well-known places for every offset that people live by.
-PLACES = (
-    "Pacific/Honolulu America/Anchorage America/Los_Angeles America/Denver America/Chicago"
-    " America/Mexico_City America/New_York America/Bogota America/Halifax America/Santiago"
-    " America/St_Johns America/Sao_Paulo America/Argentina/Buenos_Aires Atlantic/Azores"
-    " Atlantic/Reykjavik Europe/Lisbon Europe/London Europe/Dublin Africa/Lagos Europe/Paris"
-    " Europe/Berlin Europe/Madrid Europe/Rome Europe/Stockholm Europe/Athens Europe/Helsinki"
-    " Europe/Kyiv Africa/Cairo Africa/Johannesburg Asia/Jerusalem Asia/Beirut Europe/Istanbul"
-    " Europe/Moscow Asia/Riyadh Asia/Baghdad Africa/Nairobi Asia/Tehran Asia/Dubai Asia/Kabul"
-    " Asia/Karachi Asia/Kolkata Asia/Kathmandu Asia/Dhaka Asia/Yangon Asia/Bangkok Asia/Jakarta"
-    " Asia/Shanghai Asia/Singapore Asia/Hong_Kong Australia/Perth Asia/Tokyo Asia/Seoul"
-    " Australia/Adelaide Australia/Sydney Pacific/Guadalcanal Pacific/Auckland Pacific/Tongatapu"
-).split()
+PLACES = """
+    Pacific/Honolulu America/Anchorage America/Los_Angeles America/Denver America/Chicago
+    America/Mexico_City America/New_York America/Bogota America/Halifax America/Santiago
+    America/St_Johns America/Sao_Paulo America/Argentina/Buenos_Aires Atlantic/Azores
+    Atlantic/Reykjavik Europe/Lisbon Europe/London Europe/Dublin Africa/Lagos Europe/Paris
+    Europe/Berlin Europe/Madrid Europe/Rome Europe/Stockholm Europe/Athens Europe/Helsinki
+    Europe/Kyiv Africa/Cairo Africa/Johannesburg Asia/Jerusalem Asia/Beirut Europe/Istanbul
+    Europe/Moscow Asia/Riyadh Asia/Baghdad Africa/Nairobi Asia/Tehran Asia/Dubai Asia/Kabul
+    Asia/Karachi Asia/Kolkata Asia/Kathmandu Asia/Dhaka Asia/Yangon Asia/Bangkok Asia/Jakarta
+    Asia/Shanghai Asia/Singapore Asia/Hong_Kong Australia/Perth Asia/Tokyo Asia/Seoul
+    Australia/Adelaide Australia/Sydney Pacific/Guadalcanal Pacific/Auckland Pacific/Tongatapu
+""".split()
 
 
 @dataclass(frozen=True)

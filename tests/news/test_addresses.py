@@ -73,7 +73,11 @@ def test_a_page_that_takes_an_old_address_is_shown_there(visitor: Client):
 
 
 def test_renamed_tags_stories_and_authors_are_found(visitor: Client):
-    tag, story, author = make.make_tag(slug="boats"), make.make_story(slug="tram"), make.make_author(slug="ida")
+    tag, story, author = (
+        make.make_tag(slug="boats"),
+        make.make_story(slug="tram"),
+        make.make_author(slug="ida"),
+    )
     tag.slug, author.slug = "ferries", "ida-holm"
     tag.save()
     author.save()

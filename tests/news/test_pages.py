@@ -1,5 +1,7 @@
 """The pages of the paper: what stands on them, and what they cost."""
 
+# ruff: noqa: E501  (blocks and selectors are read in one line)
+
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -85,8 +87,13 @@ def test_a_page_holds_nothing_inline_and_asks_nobody_else(visitor: Client, whole
     answer = visitor.get(whole.address)
     page = BeautifulSoup(answer.content, "lxml")
     assert not page.select("[style], [onclick], style")
-    assert all(script.get("src") or script.get("type") == "application/ld+json" for script in page.select("script"))
-    asked = [tag.get("src") or tag.get("href") for tag in page.select("script[src], img[src], link[rel=stylesheet], link[rel=preload]")]
+    assert all(
+        script.get("src") or script.get("type") == "application/ld+json" for script in page.select("script")
+    )
+    asked = [
+        tag.get("src") or tag.get("href")
+        for tag in page.select("script[src], img[src], link[rel=stylesheet], link[rel=preload]")
+    ]
     assert asked
     assert all(address.startswith("/") for address in asked)
     policy = answer.headers["Content-Security-Policy"]
@@ -210,7 +217,9 @@ def test_the_breaking_bar_stands_over_every_page_until_it_is_taken_away(visitor:
 
 def test_every_time_follows_the_zone_that_the_reader_chose(visitor: Client, edition):
     article = make.make_article(published_at=datetime(2026, 2, 24, 20, 5, tzinfo=UTC))
-    assert "22:05" in soup(visitor, article.address).select_one(".byline").get_text()  # Athens, the paper's own
+    assert (
+        "22:05" in soup(visitor, article.address).select_one(".byline").get_text()
+    )  # Athens, the paper's own
     answer = visitor.get("/zone/", {"zone": "Asia/Kathmandu", "next": article.address})
     assert (answer.status_code, answer.headers["Location"]) == (302, article.address)
     page = soup(visitor, article.address)
@@ -243,12 +252,17 @@ def test_a_foreign_article_carries_its_language_and_direction(visitor: Client, e
 
 
 def test_a_hostile_headline_stays_words(visitor: Client, edition):
-    article = make.make_article("<script>alert(1)</script>", standfirst='"><img src=x onerror=alert(1)>', slug="evil")
+    article = make.make_article(
+        "<script>alert(1)</script>", standfirst='"><img src=x onerror=alert(1)>', slug="evil"
+    )
     make.make_article("Beside it")
     for address in (article.address, "/latest/", "/search/?q=alert", "/"):
         page = soup(visitor, address)
         assert not page.select("img[onerror]")
-        assert all("alert(1)" not in (script.string or "") or script.get("type") == "application/ld+json" for script in page.select("script"))
+        assert all(
+            "alert(1)" not in (script.string or "") or script.get("type") == "application/ld+json"
+            for script in page.select("script")
+        )
     raw = visitor.get(article.address).content
     assert b"<script>alert" not in raw
 

@@ -74,9 +74,7 @@ def dataset(number, value, record=2):
 def with_iim(block, jpeg=None):
     """Put an IIM block where JPEG keeps it: segment APP13, Photoshop resource 0x0404."""
     jpeg = jpeg or saved(picture())
-    resource = (
-        b"8BIM\x04\x04\0\0" + struct.pack(">L", len(block)) + block + b"\0" * (len(block) % 2)
-    )
+    resource = b"8BIM\x04\x04\0\0" + struct.pack(">L", len(block)) + block + b"\0" * (len(block) % 2)
     segment = b"Photoshop 3.0\0" + resource
     return jpeg[:2] + b"\xff\xed" + struct.pack(">H", len(segment) + 2) + segment + jpeg[2:]
 
@@ -264,8 +262,7 @@ def test_facts_are_read_from_xmp_written_as_attributes():
 )
 def test_the_place_where_it_was_taken_comes_before_the_place_shown(location):
     created = (
-        "<Iptc4xmpExt:City>Lviv</Iptc4xmpExt:City>"
-        "<Iptc4xmpExt:CountryName>Ukraine</Iptc4xmpExt:CountryName>"
+        "<Iptc4xmpExt:City>Lviv</Iptc4xmpExt:City><Iptc4xmpExt:CountryName>Ukraine</Iptc4xmpExt:CountryName>"
     )
     packet = xmp(
         f"<Iptc4xmpExt:LocationCreated>{location.format(created)}</Iptc4xmpExt:LocationCreated>"
@@ -607,9 +604,7 @@ def test_share_crops_have_the_shapes_that_other_pages_ask_for():
     made = list(photo_files.share_crops(picture(3000, 2000), FACTS))
     assert [(one.width, one.height) for one in made] == sizes
     assert {opened(one.content).format for one in made} == {"JPEG"}
-    for one, (width, height) in zip(
-        photo_files.share_crops(picture(500, 333), FACTS), sizes, strict=True
-    ):
+    for one, (width, height) in zip(photo_files.share_crops(picture(500, 333), FACTS), sizes, strict=True):
         assert one.width <= 500
         assert one.height <= 333
         assert one.width / one.height == pytest.approx(width / height, rel=0.01)

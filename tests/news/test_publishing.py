@@ -140,9 +140,7 @@ def test_related_puts_the_editors_choice_first_and_shows_nothing_dead_twice_or_i
     chosen, dead = make.make_article("Chosen"), make.make_article("Dead")
     of_story = make.make_article("Of the story", story=story)
     of_tag = make.make_article("Of the tag", tags=[tag])
-    article = make.make_article(
-        "The article", story=story, tags=[tag], related=[dead, chosen, of_story]
-    )
+    article = make.make_article("The article", story=story, tags=[tag], related=[dead, chosen, of_story])
     dead.unpublish()
     shown = [card.id for card in queries.article_page(article).related]
     assert shown == [chosen.pk, of_story.pk, of_tag.pk]

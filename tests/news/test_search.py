@@ -40,7 +40,9 @@ def test_within_a_section_a_story_and_between_days(edition):
     city, port = make.make_section("City", slug="city"), make.make_section("Port", slug="port")
     story = make.make_story(slug="gale")
     make.make_article("Gale in the city", section=city, published_at=datetime(2026, 2, 1, 12, tzinfo=UTC))
-    make.make_article("Gale in the port", section=port, story=story, published_at=datetime(2026, 2, 9, 12, tzinfo=UTC))
+    make.make_article(
+        "Gale in the port", section=port, story=story, published_at=datetime(2026, 2, 9, 12, tzinfo=UTC)
+    )
     assert found("gale", section="port") == ["Gale in the port"]
     assert found("gale", story="gale") == ["Gale in the port"]
     assert found("gale", until=datetime(2026, 2, 1).date()) == ["Gale in the city"]
@@ -60,7 +62,9 @@ def test_only_what_readers_may_see_in_this_edition(edition, arabic):
 
 
 def test_the_words_are_marked_and_nothing_else_becomes_markup(visitor, edition):
-    make.make_article("A <b>bridge</b> & more", body="<p>The bridge &lt;script&gt;alert(1)&lt;/script&gt; stands.</p>")
+    make.make_article(
+        "A <b>bridge</b> & more", body="<p>The bridge &lt;script&gt;alert(1)&lt;/script&gt; stands.</p>"
+    )
     page = BeautifulSoup(visitor.get("/search/?q=bridge").content, "lxml")
     assert [mark.get_text() for mark in page.select("main .card mark")][:1] == ["bridge"]
     assert not page.select("main .card b, main .card script")

@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -41,7 +41,7 @@ from colonnade.news.models.address import is_reserved, root_slug
 from colonnade.news.models.article import fresh_code
 from colonnade.news.models.front import FrontLead
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 Ids = dict[str, int]
 BATCH = 40  # rows of an article in one statement: SQLite takes 999 values at most
 
@@ -65,7 +65,8 @@ def open_edition(*, language: str, name: str, tagline: str = "", **facts: str) -
     """
     if language not in dict(settings.LANGUAGES):
         raise Refused(
-            f"The edition ‘{language}’ is not in this newsroom's languages; add it to `languages` in colonnade.toml."
+            f"The edition ‘{language}’ is not in this newsroom's languages;"
+            " add it to `languages` in colonnade.toml."
         )
     locale, _made = Locale.objects.get_or_create(language_code=language)
     front = FrontPage.objects.filter(locale=locale).first()
@@ -257,7 +258,7 @@ def settle_stories(*, rows: Iterable[Row], stories: Ids, articles: Ids) -> None:
         number = stories[str(row["id"])]
         keys = [
             StoryArticle(story_id=number, article_id=articles[str(name)], sort_order=order)
-            for order, name in enumerate(row.get("key_articles") or ())  # type: ignore[var-annotated, arg-type]
+            for order, name in enumerate(row.get("key_articles") or ())
         ]
         StoryArticle.objects.bulk_create(keys)
         here = Count.objects.filter(key=f"story:{number}").values_list("value", flat=True).first() or 0
@@ -290,13 +291,13 @@ def wire_to_body(blocks: Iterable[Row], *, pages: Mapping[str, int], photos: Ids
         elif kind == "gallery":
             value = {
                 "title": _text(block, "title"),
-                "photos": [_item(photos[str(name)]) for name in block["photos"]],  # type: ignore[attr-defined]
+                "photos": [_item(photos[str(name)]) for name in block["photos"]],
             }
         elif kind == "table":
             value = {
                 "caption": _text(block, "caption"),
                 "table": {
-                    "data": [[str(cell) for cell in line] for line in block["rows"]],  # type: ignore[attr-defined]
+                    "data": [[str(cell) for cell in line] for line in block["rows"]],
                     "cell": [],
                     "mergeCells": [],
                     "first_row_is_table_header": bool(block.get("head")),
@@ -316,7 +317,7 @@ def wire_to_body(blocks: Iterable[Row], *, pages: Mapping[str, int], photos: Ids
         else:
             value = {
                 "title": _text(block, "title"),
-                "articles": [_item(pages[f"article:{name}"]) for name in block["articles"]],  # type: ignore[attr-defined]
+                "articles": [_item(pages[f"article:{name}"]) for name in block["articles"]],
             }
         made.append({"type": kind, "value": value, "id": str(uuid.uuid4())})
     return made
@@ -348,7 +349,7 @@ def import_notices(*, rows: Iterable[Row], pages: Mapping[str, int], photos: Ids
             slug=row["slug"],
             locale=front.locale,
             live=True,
-            body=wire_to_body(row.get("body") or (), pages=pages, photos=photos),  # type: ignore[arg-type]
+            body=wire_to_body(row.get("body") or (), pages=pages, photos=photos),
         )
         front.add_child(instance=notice)
         known[str(row["id"])] = notice.pk
@@ -359,7 +360,9 @@ def import_notices(*, rows: Iterable[Row], pages: Mapping[str, int], photos: Ids
 def _page_rows(rows: Sequence[Row], sections: Ids) -> list[Page]:
     """The tree's rows of new articles: paths given out under each section without asking one by one."""
     content_type = ContentType.objects.get_for_model(Article)
-    parents = Section.objects.select_related("locale").in_bulk(set(sections[str(row["section"])] for row in rows))
+    parents = Section.objects.select_related("locale").in_bulk(
+        {sections[str(row["section"])] for row in rows}
+    )
     steps: dict[int, int] = {}
     slugs: dict[int, set[str]] = {}
     pages = []
@@ -464,7 +467,7 @@ def import_articles(
                 update_note=_text(row, "update_note"),
                 updated_at=_time(row.get("updated_at")),
                 is_free=row.get("free", True) is not False,
-                body=wire_to_body(row.get("body") or (), pages=targets, photos=photos),  # type: ignore[arg-type]
+                body=wire_to_body(row.get("body") or (), pages=targets, photos=photos),
             )
         )
     _insert_children(children)
@@ -487,7 +490,7 @@ def _link_articles(rows: Sequence[Row], known: Ids, authors: Ids, tags: Ids) -> 
             [
                 model(article_id=known[str(row["id"])], sort_order=order, **{field: targets[str(name)]})
                 for row in rows
-                for order, name in enumerate(row.get(names) or ())  # type: ignore[var-annotated, arg-type]
+                for order, name in enumerate(row.get(names) or ())
             ],
             batch_size=200,
         )
@@ -500,14 +503,15 @@ def import_fronts(*, rows: Iterable[Row], sections: Ids, stories: Ids, articles:
         if front.leads.exists() or len(front.bands):
             continue
         breaking = row.get("breaking") or {}
-        front.wire_id = str(row["id"])
-        front.breaking_text = _text(breaking, "text")  # type: ignore[arg-type]
-        front.breaking_article_id = articles.get(_text(breaking, "article"))  # type: ignore[arg-type]
-        front.bands = [_band(band, sections, stories, articles) for band in row.get("bands") or ()]  # type: ignore[attr-defined]
+        front.wire_id = row["id"]
+        front.breaking_text = _text(breaking, "text")
+        front.breaking_article_id = articles.get(_text(breaking, "article"))
+        bands: Any = [_band(band, sections, stories, articles) for band in row.get("bands") or ()]
+        front.bands = bands
         front.save()
         FrontLead.objects.bulk_create(
             FrontLead(front=front, article_id=articles[str(name)], sort_order=order)
-            for order, name in enumerate(row.get("lead") or ())  # type: ignore[var-annotated, arg-type]
+            for order, name in enumerate(row.get("lead") or ())
         )
         edge.touch(front.key, f"chrome:{front.language}")
 
@@ -521,7 +525,7 @@ def _band(band: Row, sections: Ids, stories: Ids, articles: Ids) -> dict:
         value = {
             "title": band["title"],
             "layout": band.get("layout", "four"),
-            "articles": [_item(articles[str(name)]) for name in band["articles"]],  # type: ignore[attr-defined]
+            "articles": [_item(articles[str(name)]) for name in band["articles"]],
         }
     elif kind == "story":
         value = {"story": stories[str(band["story"])]}

@@ -188,9 +188,7 @@ def read_facts(file: PictureFile, name: str = "") -> Facts:
     return Facts(**texts, taken_on=taken_on)
 
 
-def _or_nothing(
-    read: Callable[[Image.Image], dict[str, str]], image: Image.Image
-) -> dict[str, str]:
+def _or_nothing(read: Callable[[Image.Image], dict[str, str]], image: Image.Image) -> dict[str, str]:
     try:
         return read(image)
     except Exception:  # hostile metadata breaks Pillow, expat and us in as many ways as it likes
@@ -225,8 +223,7 @@ def _xmp(image: Image.Image) -> dict[str, str]:
     root = ElementTree.fromstring(packet.strip(b"\0\t\n\r "), forbid_dtd=True)
     described = next(root.iter(f"{RDF}RDF")).findall(f"{RDF}Description")
     place = _joined(
-        _property(described, name)
-        for name in (f"{CORE}Location", f"{PHOTOSHOP}City", f"{PHOTOSHOP}Country")
+        _property(described, name) for name in (f"{CORE}Location", f"{PHOTOSHOP}City", f"{PHOTOSHOP}Country")
     )
     for description in described:
         created = description.find(f"{EXT}LocationCreated")
@@ -551,9 +548,7 @@ def xmp_packet(facts: Facts, licence_url: str = "") -> bytes:
         ("dc:description", IN_LANGUAGES, facts.caption, 400),
         ("Iptc4xmpCore:AltTextAccessibility", IN_LANGUAGES, facts.alt, 300),
     )
-    written = (
-        form.format(name, text) for name, form, value, share in rows if (text := _cut(value, share))
-    )
+    written = (form.format(name, text) for name, form, value, share in rows if (text := _cut(value, share)))
     return PACKET.format("".join(written)).encode()
 
 

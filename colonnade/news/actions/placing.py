@@ -35,7 +35,9 @@ def _lists_of(articles: Collection[Article]) -> dict[int, set[str]]:
     ids = [article.pk for article in live]
     for number, tag in ArticleTag.objects.filter(article__in=ids).values_list("article_id", "tag_id"):
         keys[number].add(f"tag:{tag}")
-    for number, author in ArticleAuthor.objects.filter(article__in=ids).values_list("article_id", "author_id"):
+    for number, author in ArticleAuthor.objects.filter(article__in=ids).values_list(
+        "article_id", "author_id"
+    ):
         keys[number].add(f"author:{author}")
     return keys
 

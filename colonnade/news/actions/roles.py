@@ -18,7 +18,14 @@ from colonnade.readers.models import ROLES
 PAGES = {
     "writer": ("add_page",),
     "editor": ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
-    "administrator": ("add_page", "change_page", "publish_page", "bulk_delete_page", "lock_page", "unlock_page"),
+    "administrator": (
+        "add_page",
+        "change_page",
+        "publish_page",
+        "bulk_delete_page",
+        "lock_page",
+        "unlock_page",
+    ),
 }
 PHOTOS = {
     "writer": ("add_image", "choose_image"),
@@ -40,7 +47,8 @@ WORKFLOW = "Review by an editor"
 def _permissions(names: tuple[str, ...]) -> list[Permission]:
     return list(
         Permission.objects.filter(
-            codename__in=names, content_type__app_label__in=("wagtailcore", "news", "readers", "wagtailimages")
+            codename__in=names,
+            content_type__app_label__in=("wagtailcore", "news", "readers", "wagtailimages"),
         )
     )
 

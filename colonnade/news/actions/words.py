@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 
 from django.db import connection, transaction
@@ -34,9 +34,7 @@ def words_of_body(body: object) -> str:
 
 
 def _rows(ids: Collection[int]) -> list[tuple]:
-    articles = list(
-        Article.objects.filter(pk__in=ids).select_related("locale", "story").order_by("pk")
-    )
+    articles = list(Article.objects.filter(pk__in=ids).select_related("locale", "story").order_by("pk"))
     paths = {one.path[:length] for one in articles for length in range(3 * STEP, len(one.path), STEP)}
     sections = dict(Section.objects.filter(path__in=paths).values_list("path", "pk"))
     names: dict[int, list[str]] = {number: [] for number in ids}
@@ -122,7 +120,7 @@ def find_alike(*, number: int) -> list[int]:
             holders = cursor.fetchone()[0]
             if 1 < holders < 400:
                 weights[word] = times * math.log(1000 / holders)
-        points: Counter[int] = Counter()
+        points: defaultdict[int, float] = defaultdict(float)
         for word in sorted(weights, key=lambda one: -weights[one])[:DISTINCT]:
             cursor.execute(
                 "SELECT article FROM news_words WHERE news_words MATCH %s ORDER BY rowid DESC LIMIT 100",
@@ -131,6 +129,6 @@ def find_alike(*, number: int) -> list[int]:
             for (other,) in cursor.fetchall():
                 if other != number:
                     points[other] += weights[word]
-    alike = [other for other, _score in points.most_common(ALIKE)]
+    alike = sorted(points, key=lambda other: -points[other])[:ALIKE]
     Tally.objects.filter(article=number).update(alike=alike)
     return alike

@@ -12,9 +12,11 @@ from wagtail.models import Page
 
 # First words of addresses that are not sections: refused as slugs at saving and importing.
 RESERVED = frozenset(
-    "account api authors comments community-standards corrections desk documents embed feed-policy"
-    " health latest live media metrics most-discussed most-read photos preview readers s search"
-    " sitemap static stories tags theme wire zone".split()
+    """
+    account api authors comments community-standards corrections desk documents embed feed-policy
+    health latest live media metrics most-discussed most-read photos preview readers s search
+    sitemap static stories tags theme wire zone
+    """.split()
 )
 
 

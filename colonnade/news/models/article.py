@@ -57,9 +57,7 @@ class Article(Addressed):
     """One piece of the paper's work. Its `title` is the headline."""
 
     wire_id = WireId()
-    code = models.CharField(
-        "short link", max_length=12, unique=True, default=fresh_code, editable=False
-    )
+    code = models.CharField("short link", max_length=12, unique=True, default=fresh_code, editable=False)
     own_language = models.CharField(
         "language",
         max_length=12,
@@ -72,9 +70,7 @@ class Article(Addressed):
     dateline = models.CharField(
         max_length=80, blank=True, help_text="Where it was reported from; opens the text."
     )
-    front_headline = models.CharField(
-        max_length=255, blank=True, help_text="Shorter, for fronts and lists."
-    )
+    front_headline = models.CharField(max_length=255, blank=True, help_text="Shorter, for fronts and lists.")
     share_headline = models.CharField(
         max_length=255, blank=True, help_text="For search engines and when the article is shared."
     )
@@ -85,9 +81,7 @@ class Article(Addressed):
     front_photo = photo_field("For fronts and lists, where it should be another.")
     share_photo = photo_field("When the article is shared, where it should be another.")
     body = Body()
-    story = models.ForeignKey(
-        "news.Story", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    story = models.ForeignKey("news.Story", models.SET_NULL, null=True, blank=True, related_name="+")
     update_note = models.CharField(
         "what changed",
         max_length=300,

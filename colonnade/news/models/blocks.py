@@ -20,9 +20,7 @@ class Quote(blocks.StructBlock):
 
 class BodyPhoto(blocks.StructBlock):
     photo = ImageChooserBlock()
-    caption = blocks.CharBlock(
-        required=False, help_text="Only where it should differ from the photo's own."
-    )
+    caption = blocks.CharBlock(required=False, help_text="Only where it should differ from the photo's own.")
 
     class Meta:
         icon = "image"

@@ -28,16 +28,12 @@ class FrontPage(Addressed):
 
     content_panels = [
         *Addressed.content_panels,
-        MultiFieldPanel(
-            [FieldPanel("breaking_text"), FieldPanel("breaking_article")], "Breaking news"
-        ),
+        MultiFieldPanel([FieldPanel("breaking_text"), FieldPanel("breaking_article")], "Breaking news"),
         InlinePanel("leads", heading="At the head", label="Article", max_num=6),
         FieldPanel("bands", heading="Below"),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("tagline", "place", "founded", "email")], "The paper"
-        ),
+        MultiFieldPanel([FieldPanel(name) for name in ("tagline", "place", "founded", "email")], "The paper"),
     ]
-    promote_panels = []  # its place in the tree is its edition's and does not change
+    promote_panels: list = []  # its place in the tree is its edition's and does not change
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["news.Section", "news.StoryIndex", "news.NoticePage"]
     template = "news/front.html"

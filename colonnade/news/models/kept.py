@@ -40,9 +40,7 @@ class Count(models.Model):
 class Tally(models.Model):
     """What is counted of an article, apart from its text so that no draft turns it back."""
 
-    article = models.OneToOneField(
-        "news.Article", models.CASCADE, primary_key=True, related_name="tally"
-    )
+    article = models.OneToOneField("news.Article", models.CASCADE, primary_key=True, related_name="tally")
     comment_count = models.PositiveIntegerField(default=0)
     alike = models.JSONField(default=list, help_text="Articles of like words, the likest first.")
 
@@ -80,9 +78,7 @@ class PreviewLink(models.Model):
 
     token = models.CharField(max_length=40, unique=True, default=fresh_token)
     article = models.ForeignKey("news.Article", models.CASCADE, related_name="preview_links")
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     purpose = models.CharField(max_length=120, blank=True)

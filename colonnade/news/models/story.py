@@ -27,12 +27,12 @@ class Story(Addressed):
     """One matter, followed over time: a summary, key articles and a time line."""
 
     # Unnamed on the page's side, because an article, which is a page too, has a field `story`.
-    page_ptr = models.OneToOneField(Page, models.CASCADE, parent_link=True, primary_key=True, related_name="+")
+    page_ptr = models.OneToOneField(
+        Page, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
+    )
     wire_id = WireId()
     summary = models.TextField(blank=True, help_text="What has happened so far, in a few sentences.")
-    photo = models.ForeignKey(
-        "news.Photo", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    photo = models.ForeignKey("news.Photo", models.SET_NULL, null=True, blank=True, related_name="+")
     elsewhere_count = models.PositiveIntegerField(
         "only in the earlier archive",
         default=0,

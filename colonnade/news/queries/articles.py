@@ -1,6 +1,6 @@
 """An article's page: everything that stands on it, in a fixed number of statements."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -70,7 +70,9 @@ def page_at(language: str, path: str) -> Page | None:
     url_path = f"/{root_slug(language)}/{path}"
     place = {"slug": url_path.strip("/").rpartition("/")[2], "url_path": url_path, "live": True}
     article = (
-        Article.objects.filter(**place).select_related("locale", "photo", "share_photo", "tally", "story").first()
+        Article.objects.filter(**place)
+        .select_related("locale", "photo", "share_photo", "tally", "story")
+        .first()
     )
     if article is not None:
         return article
@@ -109,7 +111,7 @@ def previewed_article(token: str) -> Article | None:
 
 def _alike(article: Article, lists: dict[str, list[int]]) -> list[int]:
     """Articles by how much they share: three points for the story, one for each tag, half for words."""
-    points: Counter[int] = Counter()
+    points: defaultdict[int, float] = defaultdict(float)
     for key, ids in lists.items():
         weight = {"story": 3.0, "tag": 1.0}.get(key.partition(":")[0], 0.0)
         for rank, number in enumerate(ids):
@@ -117,7 +119,7 @@ def _alike(article: Article, lists: dict[str, list[int]]) -> list[int]:
     tally = getattr(article, "tally", None)
     for rank, number in enumerate(tally.alike if tally else []):
         points[number] += 0.5 - rank / 1000
-    return [number for number, score in points.most_common() if score > 0]
+    return sorted((number for number in points if points[number] > 0), key=lambda number: -points[number])
 
 
 def article_page(article: Article) -> ArticlePage:
@@ -144,8 +146,9 @@ def article_page(article: Article) -> ArticlePage:
     known = cards([*chosen, *alike[:12], *lists[edition], *discussed, *newest, *boxed])
     known.pop(article.pk, None)
     counts = dict(
-        Count.objects.filter(key__in=[*(tag.key for tag in tags), *([story.key] if story else [])])
-        .values_list("key", "value")
+        Count.objects.filter(
+            key__in=[*(tag.key for tag in tags), *([story.key] if story else [])]
+        ).values_list("key", "value")
     )
     crumbs = _crumbs(article)
     return ArticlePage(

@@ -12,7 +12,9 @@ from colonnade.news.models import Article, Photo
 from colonnade.news.models.address import of_path
 from colonnade.news.queries.cards import Card, cards, in_order
 
-_PAGE_LINK = re.compile(r'<a[^>]*\blinktype="page"[^>]*\bid="(\d+)"[^>]*>|<a[^>]*\bid="(\d+)"[^>]*\blinktype="page"[^>]*>')
+_PAGE_LINK = re.compile(
+    r'<a[^>]*\blinktype="page"[^>]*\bid="(\d+)"[^>]*>|<a[^>]*\bid="(\d+)"[^>]*\blinktype="page"[^>]*>'
+)
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,7 @@ def linked(html: str, addresses: dict[int, str]) -> str:
 def boxed_ids(raw: list[dict]) -> list[int]:
     """The articles that the boxes of a body lead to."""
     return [
-        number
-        for block in raw
-        if block["type"] == "related"
-        for number in _items(block["value"]["articles"])
+        number for block in raw if block["type"] == "related" for number in _items(block["value"]["articles"])
     ]
 
 

@@ -91,9 +91,7 @@ def _rows(key: str, after: str, month: str) -> tuple[QuerySet[Placement], Month 
         rows = rows.filter(shown_at__gte=chosen.first_day, shown_at__lt=following)
     if after:
         moment, number = _behind(after)
-        rows = rows.filter(shown_at__lte=moment).filter(
-            Q(shown_at__lt=moment) | Q(article_id__lt=number)
-        )
+        rows = rows.filter(shown_at__lte=moment).filter(Q(shown_at__lt=moment) | Q(article_id__lt=number))
     return rows, chosen
 
 
@@ -118,9 +116,7 @@ def _months(key: str) -> tuple[tuple[int, tuple[Month, ...]], ...]:
     return tuple(years)
 
 
-def list_page(
-    key: str, *, after: str = "", month: str = "", size: int = PAGE, edition: str = ""
-) -> ListPage:
+def list_page(key: str, *, after: str = "", month: str = "", size: int = PAGE, edition: str = "") -> ListPage:
     """A page of the list of this key. Raises NoSuchPage for a cursor or a month that cannot be."""
     rows, chosen = _rows(key, after, month)
     found = list(rows.values_list("article_id", "shown_at")[: size + 1])
@@ -250,9 +246,7 @@ def stories_page(language: str, *, size: int = 60) -> tuple[StoryRow, ...]:
         .select_related("locale")
         .order_by("-pk")[:size]
     )
-    counts = dict(
-        Count.objects.filter(key__in=[story.key for story in stories]).values_list("key", "value")
-    )
+    counts = dict(Count.objects.filter(key__in=[story.key for story in stories]).values_list("key", "value"))
     newest = newest_ids({story.key: 1 for story in stories})
     known = cards(number for ids in newest.values() for number in ids)
     rows = [
@@ -269,9 +263,7 @@ def stories_page(language: str, *, size: int = 60) -> tuple[StoryRow, ...]:
     )
 
 
-def tag_page(
-    language: str, slug: str, *, after: str = "", month: str = ""
-) -> tuple[Tag, ListPage] | None:
+def tag_page(language: str, slug: str, *, after: str = "", month: str = "") -> tuple[Tag, ListPage] | None:
     """A tag and a page of its articles; None where no such tag is."""
     tag = Tag.objects.select_related("locale").filter(locale__language_code=language, slug=slug).first()
     return (tag, list_page(tag.key, after=after, month=month)) if tag else None
@@ -294,10 +286,6 @@ class TagRow:
 
 def tags_page(language: str) -> tuple[TagRow, ...]:
     """The tags of an edition that have articles, by name."""
-    tags = list(
-        Tag.objects.select_related("locale").filter(locale__language_code=language).order_by("name")
-    )
-    counts = dict(
-        Count.objects.filter(key__startswith="tag:", value__gt=0).values_list("key", "value")
-    )
+    tags = list(Tag.objects.select_related("locale").filter(locale__language_code=language).order_by("name"))
+    counts = dict(Count.objects.filter(key__startswith="tag:", value__gt=0).values_list("key", "value"))
     return tuple(TagRow(tag, tag.address, counts[tag.key]) for tag in tags if tag.key in counts)

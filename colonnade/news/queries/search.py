@@ -20,8 +20,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from colonnade import markup
 from colonnade.news.models import Section, Story
-from colonnade.news.queries.cards import Card, Named, cards
 from colonnade.news.models.address import of_path
+from colonnade.news.queries.cards import Card, Named, cards
 
 PAGE = 20
 BEST_OF = 200  # matches among which the best are looked for
@@ -83,7 +83,8 @@ def expression(question: str, before: str = "") -> str:
 
     `before` is put before each word: h asks for words of headlines.
     """
-    wanted, unwanted = [], []
+    wanted: list[str] = []
+    unwanted: list[str] = []
     for sign, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', markup.plain(question))[:WORDS]:
         words = re.findall(r"\w+", phrase or word)
         if words:

@@ -73,9 +73,7 @@ def front_page(page: FrontPage) -> object:
 def section_page(context: dict, page: Section) -> ListPage:
     """The part of a section's list that the address asks for."""
     try:
-        return queries.section_page(
-            page, after=_asked(context, "after"), month=_asked(context, "month")
-        )
+        return queries.section_page(page, after=_asked(context, "after"), month=_asked(context, "month"))
     except NoSuchPage as error:
         raise Http404 from error
 
@@ -110,7 +108,9 @@ def picture(photo: Photo, sizes: str = "100vw", loading: str = "lazy", alt: str 
         "loading": loading,
         "alt": photo.alt if alt is None else alt,
         "sources": [
-            (f"image/{kind}", _srcset(photo.of_kind(kind))) for kind in ("avif", "webp") if photo.of_kind(kind)
+            (f"image/{kind}", _srcset(photo.of_kind(kind)))
+            for kind in ("avif", "webp")
+            if photo.of_kind(kind)
         ],
         "srcset": _srcset(photo.of_kind("jpeg")),
         "plain": photo.plain,
@@ -126,9 +126,7 @@ def _local(moment: datetime) -> datetime:
 
 
 def _time(moment: datetime, words: str) -> SafeString:
-    return format_html(
-        '<time datetime="{}">{}</time>', _local(moment).isoformat(timespec="minutes"), words
-    )
+    return format_html('<time datetime="{}">{}</time>', _local(moment).isoformat(timespec="minutes"), words)
 
 
 def day_words(moment: datetime | date) -> str:
