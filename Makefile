@@ -51,7 +51,7 @@ check: setup-dev ## lint, types, import order, the demo's HTML
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
-	@$(BIN)/python tests/html.py
+	@$(BIN)/python -m tests.validity
 
 fix: setup-dev ## let the linter mend what it can
 	@$(BIN)/ruff check --fix .

@@ -94,6 +94,12 @@ class ThreadPage:
     is_all: bool
 
 
+SPOKEN = (
+    *("thread_id", "parent_id", "author_name", "posted_at", "edited_at", "html", "state"),
+    *("like_count", "is_featured", "author__name", "author__badge"),
+)
+
+
 def _spoken(comment: Comment, parent: Spoken | None = None) -> Spoken:
     name = comment.author.name if comment.author else comment.author_name
     return Spoken(
@@ -124,6 +130,7 @@ def thread_under(article: int) -> ThreadPage | None:
         Comment.objects.filter(thread=thread)
         .exclude(state=Comment.State.HELD)
         .select_related("author", "parent__author")
+        .only(*SPOKEN, *(f"parent__{name}" for name in SPOKEN))
         .order_by("-position")[: PAGE + 1]
     )
     return ThreadPage(

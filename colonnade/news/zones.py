@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 # One or more well-known places for every offset that people live by.
 PLACES = """
@@ -41,6 +43,7 @@ class Clock:
     offset: str
     zone: str
     zones: tuple[Zone, ...]
+    options: SafeString
 
 
 def is_zone(name: str) -> bool:
@@ -68,21 +71,26 @@ def name_of(zone: tzinfo) -> str:
 
 
 @lru_cache(maxsize=64)
-def _zones(chosen: str, hour: int) -> tuple[Zone, ...]:
+def _zones(chosen: str, hour: int) -> tuple[tuple[Zone, ...], SafeString]:
     now = datetime.fromtimestamp(hour * 3600, ZoneInfo("UTC"))
     names = dict.fromkeys([settings.TIME_ZONE, chosen, *PLACES])
     rows = [(now.astimezone(ZoneInfo(name)), name) for name in names]
     rows.sort(key=lambda row: (row[0].utcoffset(), row[1].rpartition("/")[2]))
-    return tuple(
+    zones = tuple(
         Zone(name, name.rpartition("/")[2].replace("_", " "), offset_name(local), name == chosen)
         for local, name in rows
     )
+    options = format_html_join(
+        "",
+        '<option value="{}"{} dir="ltr">{} ({})</option>',
+        ((zone.name, mark_safe(" selected" * zone.is_chosen), zone.place, zone.offset) for zone in zones),
+    )
+    return zones, options
 
 
 def clock_of(now: datetime) -> Clock:
     """The clock in the zone that is active for this reader. The list is made once an hour."""
     zone = timezone.get_current_timezone()
     local = now.astimezone(zone)
-    return Clock(
-        local, offset_name(local), name_of(zone), _zones(name_of(zone), int(now.timestamp()) // 3600)
-    )
+    zones, options = _zones(name_of(zone), int(now.timestamp()) // 3600)
+    return Clock(local, offset_name(local), name_of(zone), zones, options)

@@ -48,10 +48,10 @@ def _rows(ids: Collection[int]) -> list[tuple]:
         made.append(
             (
                 row_number(moment, one.pk) if moment else one.pk,
-                " ".join((one.title, one.kicker)).strip(),
+                one.title,
                 one.standfirst,
                 words_of_body(one.body),
-                " · ".join([*names[one.pk], *([one.story.title] if one.story else [])]),
+                " · ".join(filter(None, [one.kicker, *names[one.pk], one.story.title if one.story else ""])),
                 place_words(
                     headline=one.title,
                     live=one.live,

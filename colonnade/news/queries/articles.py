@@ -7,10 +7,20 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page
 
-from colonnade.news.models import Article, Author, Count, Photo, PreviewLink, Story, Tag
+from colonnade.news.models import (
+    Article,
+    ArticleAuthor,
+    ArticleTag,
+    Author,
+    Count,
+    Photo,
+    PreviewLink,
+    Story,
+    Tag,
+)
 from colonnade.news.models.address import of_path, root_slug
 from colonnade.news.queries.bodies import Block, blocks_of, boxed_ids, photo_ids_of, raw_blocks
-from colonnade.news.queries.cards import STEP, Card, Named, cards, in_order, newest_ids, sections_of
+from colonnade.news.queries.cards import STEP, Card, Named, cards, in_order, newest, sections_of
 from colonnade.news.queries.discussed import most_discussed_ids
 
 RELATED = 4
@@ -122,28 +132,46 @@ def _alike(article: Article, lists: dict[str, list[int]]) -> list[int]:
     return sorted((number for number in points if points[number] > 0), key=lambda number: -points[number])
 
 
+def _is_draft(article: Article) -> bool:
+    """Does it carry tags and authors of its own, not yet written to the database?"""
+    return bool(getattr(article, "_cluster_related_objects", None))
+
+
+def _tags_of(article: Article) -> list[Tag]:
+    if not _is_draft(article):
+        rows = ArticleTag.objects.filter(article=article.pk).select_related("tag__locale")
+        return [row.tag for row in rows.order_by("sort_order")]
+    numbers = [row.tag_id for row in article.article_tags.all()]
+    known = Tag.objects.select_related("locale").in_bulk(numbers)
+    return [known[number] for number in numbers if number in known]
+
+
+def _authors_of(article: Article) -> tuple[Author, ...]:
+    if not _is_draft(article):
+        rows = ArticleAuthor.objects.filter(article=article.pk).select_related("author")
+        return tuple(row.author for row in rows.order_by("sort_order"))
+    numbers = [row.author_id for row in article.article_authors.all()]
+    known = Author.objects.in_bulk(numbers)
+    return tuple(known[number] for number in numbers if number in known)
+
+
 def article_page(article: Article) -> ArticlePage:
     """What the page of this article shows; a draft's page is the same, for previews."""
     language = article.language
     story = article.story if article.story_id and article.story.live else None
-    # A draft carries its own tags and authors; asking for all of them works for both.
-    subjects = [row.tag_id for row in article.article_tags.all()]
-    known_tags = Tag.objects.select_related("locale").in_bulk(subjects)
-    tags = [known_tags[number] for number in subjects if number in known_tags]
-    writers = [row.author_id for row in article.article_authors.all()]
-    known_authors = Author.objects.in_bulk(writers)
-    authors = tuple(known_authors[number] for number in writers if number in known_authors)
+    tags, authors = _tags_of(article), _authors_of(article)
     chosen = [row.other_id for row in article.related_articles.all()]
     edition = f"edition:{language}"
     wanted = {edition: LATEST + 1} | {tag.key: 12 for tag in tags}
     if story:
         wanted[story.key] = 12
-    lists = newest_ids(wanted)
-    discussed = most_discussed_ids(edition, lists[edition][:1])
+    heads = newest(wanted)
+    lists = {key: head.ids for key, head in heads.items()}
+    discussed = most_discussed_ids(edition, heads[edition].at)
     alike = _alike(article, {key: ids for key, ids in lists.items() if key != edition})
-    newest = lists[story.key][: STORY_NEWEST + 1] if story else []
+    of_story = lists[story.key][: STORY_NEWEST + 1] if story else []
     boxed = boxed_ids(raw_blocks(article.body))
-    known = cards([*chosen, *alike[:12], *lists[edition], *discussed, *newest, *boxed])
+    known = cards([*chosen, *alike[:12], *lists[edition], *discussed, *of_story, *boxed])
     known.pop(article.pk, None)
     counts = dict(
         Count.objects.filter(
@@ -166,7 +194,7 @@ def article_page(article: Article) -> ArticlePage:
             address=of_path(story.url_path, language),
             count=counts.get(story.key, 0) + story.elsewhere_count,
             archived=story.elsewhere_count,
-            newest=tuple(in_order(newest, known)[:STORY_NEWEST]),
+            newest=tuple(in_order(of_story, known)[:STORY_NEWEST]),
         )
         if story
         else None,

@@ -6,8 +6,8 @@ tree, counts rows or skips over them.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -74,23 +74,43 @@ CARD_FIELDS = (
 )
 
 
+@dataclass(frozen=True)
+class Newest:
+    """The head of a list: its newest articles, newest first, and the time of the first."""
+
+    ids: list[int] = field(default_factory=list)
+    at: datetime | None = None
+
+
+def newest(wanted: Mapping[str, int]) -> dict[str, Newest]:
+    """The heads of several lists, so long as is asked for each, in one statement."""
+    rows: dict[str, list[tuple[datetime, int]]] = {key: [] for key in wanted}
+    if wanted:
+        one = (
+            "SELECT * FROM (SELECT key, article_id, shown_at FROM news_placement"
+            " WHERE key = %s ORDER BY shown_at DESC, article_id DESC LIMIT %s) AS l{}"
+        )
+        statement = " UNION ALL ".join(one.format(number) for number in range(len(wanted)))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [value for pair in wanted.items() for value in pair])
+            for key, article_id, shown_at in cursor.fetchall():
+                rows[key].append((_aware(shown_at), article_id))
+    return {
+        key: Newest([number for _at, number in found], found[0][0]) if found else Newest()
+        for key, found in ((key, sorted(found, reverse=True)) for key, found in rows.items())
+    }
+
+
+def _aware(moment: datetime | str) -> datetime:
+    """A time as a plain statement gives it: SQLite's is in UTC and does not say so."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def newest_ids(wanted: Mapping[str, int]) -> dict[str, list[int]]:
     """The newest articles of several lists, newest first, in one statement."""
-    found: dict[str, list[int]] = {key: [] for key in wanted}
-    if not wanted:
-        return found
-    one = (
-        "SELECT * FROM (SELECT key, article_id, shown_at FROM news_placement"
-        " WHERE key = %s ORDER BY shown_at DESC, article_id DESC LIMIT %s) AS l{}"
-    )
-    statement = " UNION ALL ".join(one.format(number) for number in range(len(wanted)))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [value for pair in wanted.items() for value in pair])
-        for key, article_id, _shown_at in sorted(
-            cursor.fetchall(), key=lambda row: (str(row[2]), row[1]), reverse=True
-        ):
-            found[key].append(article_id)
-    return found
+    return {key: head.ids for key, head in newest(wanted).items()}
 
 
 def sections_of(paths: Iterable[str]) -> dict[str, Named]:
@@ -103,26 +123,30 @@ def sections_of(paths: Iterable[str]) -> dict[str, Named]:
 
 
 def cards(ids: Iterable[int]) -> dict[int, Card]:
-    """The cards of those of these articles that readers may see. Three statements for any number."""
+    """The cards of those of these articles that readers may see. Two statements for any number."""
     rows = list(
         Article.objects.filter(pk__in=set(ids), live=True)
         .select_related("locale", "tally", "photo", "front_photo")
         .only(*CARD_FIELDS)
     )
-    if not rows:
-        return {}
-    sections = sections_of(row.path for row in rows)
-    bylines: dict[int, list[str]] = {}
+    sections = sections_of(row.path for row in rows) if rows else {}
+    return {row.pk: card_of(row, sections) for row in rows}
+
+
+def with_authors(shown: Iterable[Card]) -> list[Card]:
+    """The same cards with the names under them, for those places that show names. One statement."""
+    shown = list(shown)
+    names: dict[int, list[str]] = {}
     for article_id, name in (
-        ArticleAuthor.objects.filter(article__in=[row.pk for row in rows])
+        ArticleAuthor.objects.filter(article__in=[card.id for card in shown])
         .order_by("article_id", "sort_order")
         .values_list("article_id", "author__name")
     ):
-        bylines.setdefault(article_id, []).append(name)
-    return {row.pk: card_of(row, sections, tuple(bylines.get(row.pk, ()))) for row in rows}
+        names.setdefault(article_id, []).append(name)
+    return [replace(card, authors=tuple(names.get(card.id, ()))) for card in shown]
 
 
-def card_of(row: Article, sections: Mapping[str, Named], authors: tuple[str, ...]) -> Card:
+def card_of(row: Article, sections: Mapping[str, Named]) -> Card:
     """One row as a card."""
     lang = row.own_language or row.locale.language_code
     return Card(
@@ -140,7 +164,6 @@ def card_of(row: Article, sections: Mapping[str, Named], authors: tuple[str, ...
         photo=row.front_photo or row.photo,
         lang=lang,
         dir=direction_of(lang),
-        authors=authors,
     )
 
 

@@ -51,12 +51,18 @@ class Masthead:
     has_advertisements: bool = False
 
 
+FRONT = (
+    *("pk", "path", "title", "tagline", "place", "founded", "email", "locale__language_code"),
+    *("breaking_text", "breaking_article__live", "breaking_article__url_path"),
+)
+
+
 def edition_front(language: str) -> FrontPage | None:
     """The front page of this edition."""
     return FrontPage.objects.filter(locale__language_code=language, live=True).first()
 
 
-def _under(front: FrontPage, kind: type[Section] | type[NoticePage]) -> Iterator[Named]:
+def _under(front: str, language: str, kind: type[Section] | type[NoticePage]) -> Iterator[Named]:
     """The pages of this kind right under a front page, in the order of the desk.
 
     All of the kind are read, a few dozen, and chosen from here: asked for those
@@ -64,51 +70,42 @@ def _under(front: FrontPage, kind: type[Section] | type[NoticePage]) -> Iterator
     """
     rows = kind.objects.values_list("path", "pk", "title", "url_path", "live", "show_in_menus")
     for path, pk, title, url_path, live, in_menu in sorted(rows):
-        if live and path[: -Page.steplen] == front.path and (in_menu or kind is NoticePage):
-            yield Named(f"{kind.__name__.lower()}:{pk}", title, of_path(url_path, front.language))
+        if live and path[: -Page.steplen] == front and (in_menu or kind is NoticePage):
+            yield Named(f"{kind.__name__.lower()}:{pk}", title, of_path(url_path, language))
 
 
 def masthead(language: str) -> Masthead:
     """Three statements, whatever the paper has published."""
     names = dict(settings.LANGUAGES)
-    fronts = {
-        front.language: front
-        for front in FrontPage.objects.filter(live=True)
-        .select_related("locale", "breaking_article")
-        .defer("bands")
-        if front.language in names
-    }
-    front = fronts.get(language) or fronts.get(settings.LANGUAGE_CODE)
+    fronts = {row["locale__language_code"]: row for row in FrontPage.objects.filter(live=True).values(*FRONT)}
+    spoken = language if language in fronts else settings.LANGUAGE_CODE
+    front = fronts.get(spoken)
     if front is None:
         return Masthead(
             language, direction_of(language), settings.WAGTAIL_SITE_NAME, "", "", "", "",
             prefix(language), 0, (), (), (), None,
         )  # fmt: skip
     breaking = None
-    if front.breaking_text:
-        article = front.breaking_article
-        seen = article is not None and article.live
-        breaking = Breaking(
-            front.breaking_text,
-            of_path(article.url_path, front.language) if seen else "",
-        )
+    if front["breaking_text"]:
+        path = front["breaking_article__url_path"] if front["breaking_article__live"] else ""
+        breaking = Breaking(front["breaking_text"], of_path(path, spoken) if path else "")
     return Masthead(
-        language=front.language,
-        dir=direction_of(front.language),
-        name=front.title,
-        tagline=front.tagline,
-        place=front.place,
-        founded=front.founded,
-        email=front.email,
-        address=prefix(front.language),
-        front_id=front.pk,
+        language=spoken,
+        dir=direction_of(spoken),
+        name=front["title"],
+        tagline=front["tagline"],
+        place=front["place"],
+        founded=front["founded"],
+        email=front["email"],
+        address=prefix(spoken),
+        front_id=front["pk"],
         editions=tuple(
-            Edition(code, fronts[code].title, prefix(code), names[code], direction_of(code))
+            Edition(code, fronts[code]["title"], prefix(code), names[code], direction_of(code))
             for code in names
             if code in fronts
         ),
-        sections=tuple(_under(front, Section)),
-        notices=tuple(_under(front, NoticePage)),
+        sections=tuple(_under(front["path"], spoken, Section)),
+        notices=tuple(_under(front["path"], spoken, NoticePage)),
         breaking=breaking,
         has_advertisements=settings.NEWSROOM.advertisements,
     )

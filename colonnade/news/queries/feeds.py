@@ -9,7 +9,7 @@ from django.conf import settings
 from colonnade.news.models import Article, ArticleTag, Author, FrontPage, Section, Story, Tag
 from colonnade.news.models.address import of_path, prefix
 from colonnade.news.models.article import direction_of
-from colonnade.news.queries.cards import Card, cards, in_order, newest_ids
+from colonnade.news.queries.cards import Card, cards, in_order, newest_ids, with_authors
 
 NEWEST = 30
 
@@ -52,7 +52,7 @@ class FeedPage:
 def _rows(key: str) -> tuple[FeedRow, ...]:
     """Six statements for any number of articles."""
     ids = newest_ids({key: NEWEST})[key]
-    shown = in_order(ids, cards(ids))
+    shown = with_authors(in_order(ids, cards(ids)))
     facts = {
         number: (headline, code)
         for number, headline, code in Article.objects.filter(pk__in=ids).values_list("pk", "title", "code")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from colonnade.news.models import Count, FrontPage, Section, Story
 from colonnade.news.models.address import of_path
 from colonnade.news.queries.bodies import _items, raw_blocks
-from colonnade.news.queries.cards import Card, cards, in_order, newest_ids
+from colonnade.news.queries.cards import Card, cards, in_order, newest, with_authors
 from colonnade.news.queries.discussed import most_discussed_ids
 
 LEADS = 5
@@ -51,14 +51,15 @@ def front_page(front: FrontPage) -> Front:
     wanted = {edition: 24}
     wanted |= {section.key: 24 for section in sections.values()}
     wanted |= {story.key: 8 for story in stories.values()}
-    lists = newest_ids(wanted)
+    heads = newest(wanted)
+    lists = {key: head.ids for key, head in heads.items()}
     chosen = [row.article_id for row in front.leads.all()]
     picked = {
         number: _items(block["value"]["articles"])
         for number, block in enumerate(blocks)
         if block["type"] == "articles"
     }
-    discussed = most_discussed_ids(edition, lists[edition][:1])
+    discussed = most_discussed_ids(edition, heads[edition].at)
     known = cards(
         [*chosen, *discussed]
         + [number for ids in lists.values() for number in ids]
@@ -99,7 +100,7 @@ def front_page(front: FrontPage) -> Front:
         elif kind == "discussed":
             bands.append(Band(kind, "", "", "", tuple(in_order(discussed, known)[:5])))
     return Front(
-        leads=tuple(leads),
+        leads=(*with_authors(leads[:1]), *leads[1:]),
         latest=tuple(in_order(lists[edition], known)[:6]),
         bands=tuple(band for band in bands if band.cards),
     )

@@ -15,7 +15,17 @@ from django.db.models import Q, QuerySet
 
 from colonnade.news.models import Author, Count, Placement, Section, Story, Tag
 from colonnade.news.models.address import of_path
-from colonnade.news.queries.cards import STEP, Card, Named, cards, in_order, newest_ids, sections_of
+from colonnade.news.queries.cards import (
+    STEP,
+    Card,
+    Named,
+    cards,
+    in_order,
+    newest,
+    newest_ids,
+    sections_of,
+    with_authors,
+)
 from colonnade.news.queries.discussed import most_discussed_ids
 
 PAGE = 20
@@ -122,7 +132,7 @@ def list_page(key: str, *, after: str = "", month: str = "", size: int = PAGE, e
     found = list(rows.values_list("article_id", "shown_at")[: size + 1])
     shown = found[:size]
     beside = newest_ids({edition: 7}) if edition else {}
-    discussed = most_discussed_ids(key, [number for number, _at in found[:1]])
+    discussed = most_discussed_ids(key, found[0][1] if found else None)
     known = cards([number for number, _at in shown] + beside.get(edition, []) + discussed)
     return ListPage(
         key=key,
@@ -151,7 +161,7 @@ def section_page(section: Section, *, after: str = "", month: str = "") -> ListP
     return ListPage(
         **page.__dict__
         | {
-            "opening": opening,
+            "opening": (*with_authors(opening[:1]), *opening[1:]),
             "cards": page.cards[len(opening) :],
             "crumbs": tuple(above[path] for path in parents if path in above),
             "parts": tuple(
@@ -170,7 +180,7 @@ def latest_page(language: str, *, after: str = "", month: str = "") -> ListPage:
 def most_discussed(language: str, limit: int = 20) -> tuple[Card, ...]:
     """The most discussed of the week that ends with the edition's newest article."""
     key = f"edition:{language}"
-    ids = most_discussed_ids(key, [1], limit)
+    ids = most_discussed_ids(key, newest({key: 1})[key].at, limit)
     return tuple(in_order(ids, cards(ids)))
 
 
@@ -207,7 +217,7 @@ def story_page(story: Story, *, after: str = "") -> StoryPage:
     found = list(rows.values_list("article_id", "shown_at")[: TIME_LINE + 1])
     shown = found[:TIME_LINE]
     chosen = [row.article_id for row in story.key_articles.all()]
-    discussed = most_discussed_ids(story.key, [number for number, _at in found[:1]])
+    discussed = most_discussed_ids(story.key, found[0][1] if found else None)
     known = cards([number for number, _at in shown] + chosen + discussed)
     ends = Placement.objects.filter(key=story.key)
     first = ends.order_by("shown_at", "article_id").values_list("shown_at", flat=True).first()
@@ -247,14 +257,14 @@ def stories_page(language: str, *, size: int = 60) -> tuple[StoryRow, ...]:
         .order_by("-pk")[:size]
     )
     counts = dict(Count.objects.filter(key__in=[story.key for story in stories]).values_list("key", "value"))
-    newest = newest_ids({story.key: 1 for story in stories})
-    known = cards(number for ids in newest.values() for number in ids)
+    heads = newest_ids({story.key: 1 for story in stories})
+    known = cards(number for ids in heads.values() for number in ids)
     rows = [
         StoryRow(
             story,
             story.address,
             counts.get(story.key, 0) + story.elsewhere_count,
-            next(iter(in_order(newest[story.key], known)), None),
+            next(iter(in_order(heads[story.key], known)), None),
         )
         for story in stories
     ]

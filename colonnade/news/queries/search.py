@@ -194,7 +194,7 @@ def search_page(
         order=order,
         section=_named(in_section, language),
         story=_named(in_story, language),
-        sections=sections,
+        sections=tuple(Named(one.address.split("/")[-2], one.name, one.address) for one in sections),
         since=since,
         until=until,
     )

@@ -1,0 +1,138 @@
+"""Write docs/reference/settings.md from the dataclass of colonnade/config/newsroom.py; part of `make docs`.
+
+Names and defaults come from the dataclass, what is accepted from the parser,
+what a setting does from the table below. A setting without a sentence here, and
+a sentence without a setting, end the run with an error, so that the page cannot
+fall behind. The same code gives the same bytes on every machine.
+"""
+
+import sys
+from dataclasses import MISSING, Field, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from colonnade.config import newsroom  # noqa: E402  the checkout's own, whatever is installed
+
+PAGE = ROOT / "docs" / "reference" / "settings.md"
+
+WORDS = """
+secret_key: Signs sessions, links in mails and forms. Empty: made once and kept in
+`data/secret-key`, which only the newsroom's user may read. A new one signs everybody out.
+
+origin: The address at which readers find the paper, without a path. Canonical links, feeds, mails
+and sitemaps begin with it. With `https://` the cookies are sent over TLS only.
+
+hosts: Further names under which the paper answers. The name in `origin`, `localhost` and
+`127.0.0.1` are answered always; a request for any other name gets 400.
+
+database: Where the paper is kept; the path of a file counts from the newsroom's folder. PostgreSQL
+is read here, but the search index is SQLite's so far: stay with `sqlite:`.
+
+languages: One edition for each, the default first. The default edition has no prefix in its
+addresses, the others have `/ar/`, `/el/`. An edition appears when it is opened, by `colonnade init`
+or an import.
+
+zone: The paper's own time zone: in it times are shown to a reader who has not chosen another,
+months of an archive begin, and the desk's schedules are read.
+
+email: The server that takes the paper's mails. Empty: mails are written as files into `data/mail`.
+
+email_from: Who the paper's mails are from.
+
+trusted_proxies: Machines before Colonnade whose `X-Forwarded-For`, `-Proto` and `-Host` are
+believed: an IP address, a network such as `10.0.0.0/8`, or `unix` for a socket. From all others the
+headers are dropped.
+
+threads: How many requests Django answers at a time. Kept pages and live connections need none of
+them.
+
+background: Whether this process publishes what was scheduled and does background work. Off:
+somebody else has to.
+
+advertisements: Whether pages keep places for advertisements, in sizes that do not make them jump.
+
+ai_crawlers: `refuse`: robots.txt closes the paper to programs that gather texts to train models or
+answer in its place, and the TDM reservation is declared. Search engines are let in either way.
+
+embed_hosts: Hosts whose films may be framed in an article once a reader has asked to play one.
+
+security_contact: Where holes are reported: a mail address, a telephone number or an `https://`
+address, shown in `security.txt`. Empty: the e-mail of the default edition's front page, and no file
+if there is none.
+
+debug: For developers: errors are shown in full, style sheets, scripts and templates are read anew.
+Never on a paper that others can reach.
+"""
+MEANINGS = {
+    name: " ".join(text.split())
+    for name, _colon, text in (part.partition(":") for part in WORDS.strip().split("\n\n"))
+}
+ACCEPTED = {
+    "_text": "text",
+    "_origin": "`http://` or `https://` and a host",
+    "_list": "a list of texts; in the environment, words with commas between them",
+    "_database": "`sqlite:FILE` or `postgresql://user:password@host/name`",
+    "_languages": "a list of BCP 47 codes in small letters",
+    "_zone": "a name of the IANA list",
+    "_email": "nothing, or `smtp://`, `smtp+tls://`, `smtps://` and `user:password@host:port`",
+    "_switch": "`true` or `false`; in the environment, `on` or `off`",
+}
+
+HEAD = """\
+# Settings
+
+Made by `python docs/settings.py` from `colonnade/config/newsroom.py`; do not edit it here.
+
+A setting stands in `colonnade.toml` in the newsroom's folder (`zone = "Europe/Athens"`) or in the
+environment (`COLONNADE_ZONE=Europe/Athens`); the environment wins. Lists are written
+`["en", "ar"]` in the file and `en,ar` in the environment. A name that is not in this table and a
+value that cannot be meant both stop the start with one sentence each. Settings are read when the
+server starts: start it again to change one.
+
+The newsroom's folder is the one that a command is run in, or the one named by `COLONNADE_HOME`.
+The paper's name, tagline and town are no settings: they are written at the desk, under *Front page*.
+
+"""
+
+
+def _accepted(name: str) -> str:
+    """What the parser of this setting takes, in words."""
+    parser = newsroom.PARSERS[name]
+    values = [cell.cell_contents for cell in parser.__closure__ or ()]
+    if parser.__qualname__.startswith("_whole."):
+        least, most = sorted(values)
+        return f"a whole number from {least} to {most}"
+    if parser.__qualname__.startswith("_choice."):
+        return " or ".join(f"`{word}`" for word in values[0])
+    return ACCEPTED[parser.__name__]
+
+
+def _default(field: Field) -> str:
+    value = field.default
+    if value is MISSING:
+        raise SystemExit(f"{field.name} has no default.")
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return "`[" + ", ".join(f'"{one}"' for one in value) + "]`"
+    return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
+
+
+def page() -> str:
+    """The whole page."""
+    known = [field for field in fields(newsroom.Newsroom) if field.name != "home"]
+    apart = {field.name for field in known} ^ MEANINGS.keys()
+    if apart:
+        raise SystemExit(f"docs/settings.py and newsroom.py differ in: {', '.join(sorted(apart))}.")
+    parts = [HEAD]
+    for field in known:
+        parts.append(f"## {field.name}\n\n{MEANINGS[field.name]}\n\n")
+        parts.append(f"Accepts {_accepted(field.name)}. Default {_default(field)}.\n")
+        parts.append(f"In the environment: `{newsroom.PREFIX}{field.name.upper()}`.\n\n")
+    return "".join(parts).rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")

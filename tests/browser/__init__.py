@@ -1,0 +1,1 @@
+"""Journeys through the demo newspaper in a real browser, with JavaScript and without."""
