@@ -1,4 +1,4 @@
-"""Write docs/reference/settings.md from the dataclass of colonnade/config/newsroom.py; part of `make docs`.
+"""Write docs/reference/settings.md from the dataclass of colonnade/config/newsroom.py.
 
 Names and defaults come from the dataclass, what is accepted from the parser,
 what a setting does from the table below. A setting without a sentence here, and

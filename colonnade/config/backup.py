@@ -25,8 +25,6 @@ class Failed(Exception):
 def write(file: Path) -> str:
     """Write the newsroom into this file; refuses to overwrite one. Returns what to tell the operator."""
     settings = newsroom.read()
-    if not settings.database.startswith("sqlite:"):
-        raise Failed("This backup is for SQLite; back PostgreSQL up with pg_dump and data/ with tar.")
     if file.exists():
         raise Failed(f"{file} is there already; name another file.")
     source = settings.home / settings.database.partition(":")[2]

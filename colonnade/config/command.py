@@ -81,12 +81,10 @@ def _free_port(host: str, port: int) -> None:
 def _serve(host: str, port: int, workers: int) -> None:
     import uvicorn
 
-    from colonnade.config import newsroom as settings
-
-    if workers > 1 and settings.read().database.startswith("sqlite:"):
+    if workers > 1:
         raise Failed(
-            "Several workers need a database and a bus that they share: set"
-            ' database = "postgresql://…" in colonnade.toml, or serve with --workers 1.'
+            "Several workers need a bus that they share, and this release has one within the process"
+            " only: serve with --workers 1, and give it more threads in colonnade.toml."
         )
     uvicorn.run(
         "colonnade.config.asgi:application",

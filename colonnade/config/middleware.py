@@ -66,6 +66,8 @@ class Edition:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         first = request.path_info[1:].partition("/")[0]
+        if first in ("account", "zone"):  # these have no edition: they speak that of the page one came from
+            first = request.GET.get("next", "")[1:].partition("/")[0]
         language = first if first in self.others else settings.LANGUAGE_CODE
         if request.path_info.startswith("/desk/"):
             language = translation.get_supported_language_variant(settings.LANGUAGE_CODE)

@@ -88,8 +88,10 @@ def _origin(value: object) -> str:
 
 def _database(value: object) -> str:
     address = _text(value)
-    if not address.startswith(("sqlite:", "postgres:", "postgresql:")):
-        raise ValueError("give sqlite:FILE or postgresql://user:password@host/name")
+    if address.startswith(("postgres:", "postgresql:")):
+        raise ValueError("this release keeps everything in SQLite; give sqlite:FILE")
+    if not address.startswith("sqlite:"):
+        raise ValueError("give sqlite:FILE, the file within the newsroom's folder")
     return address
 
 
@@ -125,31 +127,19 @@ class Newsroom:
     debug: bool = False
 
     def databases(self) -> dict:
-        """Django's DATABASES for the address that was given."""
-        kind, _, rest = self.database.partition(":")
-        if kind == "sqlite":
-            return {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": self.home / rest,
-                "CONN_MAX_AGE": None,
-                "TEST": {"NAME": self.home / "data" / "test.sqlite3"},
-                "OPTIONS": {
-                    "transaction_mode": "IMMEDIATE",
-                    "timeout": 20,
-                    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    " PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
-                    " PRAGMA temp_store=MEMORY;",
-                },
-            }
-        parts = urlsplit(self.database)
+        """Django's DATABASES: SQLite in WAL mode, where what is acknowledged is on the disk."""
         return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": self.home / self.database.partition(":")[2],
             "CONN_MAX_AGE": None,
+            "TEST": {"NAME": self.home / "data" / "test.sqlite3"},
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                " PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
+                " PRAGMA temp_store=MEMORY;",
+            },
         }
 
     def mail(self) -> dict:

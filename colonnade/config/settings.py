@@ -152,6 +152,7 @@ LANGUAGE_CODE = NEWSROOM.languages[0]
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     (code, LANG_INFO.get(code, {}).get("name_local", code)) for code in NEWSROOM.languages
 ]
+FORMAT_MODULE_PATH = ["colonnade.config.formats"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = NEWSROOM.zone
 

@@ -12,10 +12,10 @@ edition_patterns: list[URLPattern] = [
     re_path(rf"^{_FEED}", views.front_feed, name="front-feed"),
     re_path(rf"^latest/{_FEED}", views.latest_feed, name="latest-feed"),
     re_path(rf"^tags/(?P<slug>[^/]+)/{_FEED}", views.tag_feed, name="tag-feed"),
+    re_path(rf"^authors/(?P<slug>[^/]+)/{_FEED}", views.author_feed, name="author-feed"),
     re_path(rf"^(?P<path>(?:[^/]+/){{1,12}}){_FEED}", views.section_feed, name="section-feed"),
 ]
 site_patterns: list[URLPattern] = [
-    re_path(rf"^authors/(?P<slug>[^/]+)/{_FEED}", views.author_feed, name="author-feed"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("news-sitemap.xml", views.news_sitemap, name="news-sitemap"),
     re_path(rf"^sitemap-{_EDITION}-lists\.xml$", views.sitemap_lists, name="sitemap-lists"),

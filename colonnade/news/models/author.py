@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 
+from colonnade.news.models.address import prefix
 from colonnade.news.models.wire_id import WireId
 
 
@@ -48,4 +49,6 @@ class Author(models.Model):
 
     @property
     def address(self) -> str:
-        return f"/authors/{self.slug}/"
+        """In the edition of the author's own language, where there is one."""
+        known = self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        return f"{prefix(known)}authors/{self.slug}/"

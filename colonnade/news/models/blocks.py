@@ -73,7 +73,7 @@ class Box(blocks.StructBlock):
 
 
 class RelatedBox(blocks.StructBlock):
-    title = blocks.CharBlock(default="Read also")
+    title = blocks.CharBlock(required=False, help_text="“Read also” where it is empty.")
     articles = blocks.ListBlock(blocks.PageChooserBlock(page_type="news.Article"))
 
     class Meta:

@@ -278,8 +278,7 @@ def list_places(language: str) -> tuple[Place, ...]:
     ]
     if language == settings.LANGUAGE_CODE:
         authors = _newest(Author.objects.all(), "author").filter(newest__isnull=False).order_by("pk")
-        rows = authors.values_list("slug", "newest")[:MOST]
-        places += [Place(f"/authors/{slug}/", at) for slug, at in rows]
+        places += [Place(author.address, author.newest) for author in authors[:MOST]]
     return tuple(places[:MOST])
 
 

@@ -1,0 +1,5 @@
+"""Arabic: groups of three."""
+
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

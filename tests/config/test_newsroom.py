@@ -1,0 +1,64 @@
+"""Settings: read from the environment and one file, refused at the start where they cannot be meant."""
+
+from pathlib import Path
+
+import pytest
+
+from colonnade.config import newsroom
+
+
+def read(folder: Path, file: str = "", **environ: str) -> newsroom.Newsroom:
+    if file:
+        (folder / "colonnade.toml").write_text(file, "utf-8")
+    names = {f"COLONNADE_{name.upper()}": value for name, value in environ.items()}
+    return newsroom.read(names | {"COLONNADE_HOME": str(folder)})
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path):
+    settings = read(tmp_path, 'zone = "Europe/Athens"\nlanguages = ["el", "en"]', zone="Asia/Tokyo")
+    assert settings.zone == "Asia/Tokyo"
+    assert settings.languages == ("el", "en")
+
+
+def test_nothing_need_be_set_and_the_secret_is_made_once(tmp_path: Path):
+    first, second = read(tmp_path), read(tmp_path)
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) > 40
+    assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("zone", "Athens", "IANA"),
+        ("origin", "post.example", "https://"),
+        ("origin", "https://post.example/path", "scheme and host only"),
+        ("languages", "english", "BCP 47"),
+        ("languages", "en,en", "once"),
+        ("threads", "many", "whole number from 1 to 64"),
+        ("threads", "0", "whole number from 1 to 64"),
+        ("background", "maybe", "on or off"),
+        ("database", "mysql://x", "sqlite:FILE"),
+        ("database", "postgresql://x", "keeps everything in SQLite"),
+        ("email", "mail.example", "smtp://"),
+        ("ai_crawlers", "perhaps", "refuse or allow"),
+        ("colour", "blue", "not a setting"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_mend(tmp_path: Path, name: str, value: str, mend: str):
+    with pytest.raises(newsroom.Wrong) as error:
+        read(tmp_path, **{name: value})
+    assert f"COLONNADE_{name.upper()}" in str(error.value)
+    assert mend in str(error.value)
+
+
+def test_every_wrong_value_is_named_at_once(tmp_path: Path):
+    with pytest.raises(newsroom.Wrong) as error:
+        read(tmp_path, 'zone = "Moon"\nthreads = 900\n')
+    assert str(error.value).count("\n") == 1
+    assert "zone in" in str(error.value)
+
+
+def test_a_file_that_is_no_toml_is_refused_with_its_line(tmp_path: Path):
+    with pytest.raises(newsroom.Wrong, match="line 1"):
+        read(tmp_path, "zone: Athens")

@@ -1,0 +1,131 @@
+"""Every address × every role, in one table."""
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from colonnade.news import actions
+from colonnade.readers import actions as readers
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+ROLES = ("visitor", "reader", "writer", "editor", "moderator", "administrator")
+
+OPEN = "200 200 200 200 200 200"
+DESK = "in no 200 200 200 200"
+WRITE = "in no 200 200 no 200"
+EDIT = "in no no 200 no 200"
+RUN = "in no no no no 200"
+
+# `in` leads to the sign-in page, `no` is refused: with 403, or led away from.
+TABLE = {
+    "/": OPEN,
+    "/city/": OPEN,
+    "/city/shown/": OPEN,
+    "/city/draft/": "404 404 404 404 404 404",
+    "/latest/": OPEN,
+    "/search/?q=shown": OPEN,
+    "/stories/": OPEN,
+    "/tags/": OPEN,
+    "/zone/": OPEN,
+    "/feed.rss": OPEN,
+    "/sitemap.xml": OPEN,
+    "/robots.txt": OPEN,
+    "/health": OPEN,
+    "/account/login/": "200 no no no no no",
+    "/account/signup/": "200 no no no no no",
+    "/account/email/": "in 200 200 200 200 200",
+    "/desk/": DESK,
+    "/desk/articles/": WRITE,
+    "/desk/pages/{section}/": WRITE,
+    "/desk/pages/add/news/article/{section}/": WRITE,
+    "/desk/pages/{shown}/edit/": EDIT,
+    "/desk/pages/{shown}/unpublish/": EDIT,
+    "/desk/pages/{shown}/delete/": EDIT,
+    "/desk/previews/{shown}/": EDIT,
+    "/desk/pages/{front}/edit/": EDIT,
+    "/desk/images/": WRITE,
+    "/desk/images/add/": WRITE,
+    "/desk/snippets/news/tag/add/": EDIT,
+    "/desk/snippets/news/author/add/": EDIT,
+    "/desk/users/": RUN,
+    "/desk/workflows/list/": RUN,
+    "/desk/reports/site-history/": DESK,
+}
+
+
+@pytest.fixture
+def paper(db) -> dict[str, int]:
+    front = make.make_edition()
+    actions.set_up_roles()
+    section = make.make_section(slug="city")
+    shown = make.make_article("Shown", slug="shown", section=section)
+    make.make_article("Draft", slug="draft", section=section, live=False)
+    return {"section": section.pk, "shown": shown.pk, "front": front.pk}
+
+
+def client_of(role: str, django_user_model: type) -> Client:
+    client = Client(headers={"host": "post.example"})
+    if role != "visitor":
+        person = django_user_model.objects.create_user(f"{role}@post.example", "x", name=role)
+        readers.give_role(reader=person, role=role)
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def outcome(client: Client, address: str) -> str:
+    answer = client.get(address)
+    if answer.status_code == 302:
+        return "in" if "/account/login/" in answer.headers["Location"] else "no"
+    return "no" if answer.status_code == 403 else str(answer.status_code)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_for(role: str, paper, django_user_model):
+    client = client_of(role, django_user_model)
+    column = ROLES.index(role)
+    wrong = {}
+    for address, row in TABLE.items():
+        expected, found = row.split()[column], outcome(client, address.format(**paper))
+        # Whoever is signed in and may not enter the desk is led to its door again.
+        if found != expected and not (expected == "no" and found == "in" and role == "reader"):
+            wrong[address] = f"{found}, not {expected}"
+    assert wrong == {}
+
+
+def test_a_writer_may_not_publish_and_an_editor_may(paper, django_user_model):
+    section = Page.objects.get(pk=paper["section"])
+    for role, may in (("writer", False), ("editor", True), ("moderator", False), ("administrator", True)):
+        client_of(role, django_user_model)
+        person = django_user_model.objects.get(email=f"{role}@post.example")
+        assert section.permissions_for_user(person).can_publish_subpage() is may
+
+
+def test_a_writer_edits_only_what_they_began(paper, django_user_model):
+    client_of("writer", django_user_model)
+    writer = django_user_model.objects.get(email="writer@post.example")
+    own = make.make_article("Own", live=False)
+    own.owner = writer
+    own.save()
+    assert own.permissions_for_user(writer).can_edit()
+    assert not Page.objects.get(pk=paper["shown"]).permissions_for_user(writer).can_edit()
+
+
+def test_a_role_that_is_taken_away_opens_no_door(paper, django_user_model):
+    client = client_of("editor", django_user_model)
+    assert client.get("/desk/").status_code == 200
+    readers.give_role(reader=django_user_model.objects.get(email="editor@post.example"), role="reader")
+    assert client.get("/desk/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/desk/login/", "/_util/login/", "/desk/password_reset/"])
+def test_wagtails_own_doors_lead_to_the_papers_door(client: Client, paper, address: str):
+    answer = client.get(address, headers={"host": "post.example"})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/account/")
+
+
+def test_originals_and_working_copies_are_served_to_nobody(client: Client, paper):
+    photo = make.make_photo()
+    for name in (photo.original.name, photo.file.name, "../private/" + photo.original.name):
+        assert client.get(f"/media/{name}", headers={"host": "post.example"}).status_code in (400, 404)
