@@ -51,6 +51,7 @@ check: setup-dev ## lint, types, import order, the demo's HTML
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
+	@$(BIN)/python docs/settings.py --check
 	@$(BIN)/python -m tests.validity
 
 fix: setup-dev ## let the linter mend what it can
@@ -62,6 +63,9 @@ fresh: ## remove everything that was built
 
 bench: setup-dev ## measure, as ratios in one run; writes docs/reference/benchmarks.md
 	@$(BIN)/python -m bench
+
+docs: setup-dev ## write the pages of the reference that are made from the code
+	@$(BIN)/python docs/settings.py
 
 lock: setup-dev ## pin what is installed, with hashes and without addresses
 	@$(BIN)/python -m pip install --quiet pip-tools

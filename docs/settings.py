@@ -27,8 +27,8 @@ and sitemaps begin with it. With `https://` the cookies are sent over TLS only.
 hosts: Further names under which the paper answers. The name in `origin`, `localhost` and
 `127.0.0.1` are answered always; a request for any other name gets 400.
 
-database: Where the paper is kept; the path of a file counts from the newsroom's folder. PostgreSQL
-is read here, but the search index is SQLite's so far: stay with `sqlite:`.
+database: Where the paper is kept; the path of a file counts from the newsroom's folder. This
+release keeps everything in SQLite.
 
 languages: One edition for each, the default first. The default edition has no prefix in its
 addresses, the others have `/ar/`, `/el/`. An edition appears when it is opened, by `colonnade init`
@@ -73,7 +73,7 @@ ACCEPTED = {
     "_text": "text",
     "_origin": "`http://` or `https://` and a host",
     "_list": "a list of texts; in the environment, words with commas between them",
-    "_database": "`sqlite:FILE` or `postgresql://user:password@host/name`",
+    "_database": "`sqlite:FILE`",
     "_languages": "a list of BCP 47 codes in small letters",
     "_zone": "a name of the IANA list",
     "_email": "nothing, or `smtp://`, `smtp+tls://`, `smtps://` and `user:password@host:port`",
@@ -135,4 +135,6 @@ def page() -> str:
 
 
 if __name__ == "__main__":
+    if "--check" in sys.argv and PAGE.read_text("utf-8") != page():
+        sys.exit(f"{PAGE.name} does not say what the code does: `make docs` writes it anew.")
     PAGE.write_text(page(), "utf-8")

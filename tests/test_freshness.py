@@ -159,6 +159,7 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[Paper], object]]] = {
     "photos are imported": (("import_photos",), lambda p: list(actions.import_photos(rows=[], files={}))),
     "a front is imported": (("import_fronts",), arrange),
     "an edition is opened": (("open_edition",), lambda p: actions.open_edition(language="ar", name="بريد")),
+    "notices are opened": (("open_notices",), lambda p: actions.open_notices(language="en")),
     "what is alike is found": (("find_alike",), lambda p: actions.find_alike(number=p.article.pk)),
 }  # fmt: skip
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from colonnade.config import newsroom
 
 DATABASE = "database.sqlite3"
-FOLDERS = ("media", "private", "wellknown")
+# Where a folder lies in the newsroom, by its name in the backup.
+FOLDERS = {"media": "data/media", "private": "data/private", "wellknown": "wellknown"}
+FILES = {newsroom.FILE: newsroom.FILE, "secret-key": "data/secret-key"}
 LABEL = "colonnade-backup-1"
 
 
@@ -43,12 +45,9 @@ def write(file: Path) -> str:
                 label.write_text("")
                 tar.add(label, LABEL)
                 tar.add(copy, DATABASE)
-                for name in FOLDERS:
-                    if (settings.home / "data" / name).exists():
-                        tar.add(settings.home / "data" / name, name)
-                for name in (newsroom.FILE, "data/secret-key"):
-                    if (settings.home / name).exists():
-                        tar.add(settings.home / name, Path(name).name)
+                for name, place in {**FOLDERS, **FILES}.items():
+                    if (settings.home / place).exists():
+                        tar.add(settings.home / place, name)
         part.replace(file)
     except OSError as error:
         raise Failed(f"{file} could not be written: {error.strerror}.") from error
@@ -69,13 +68,10 @@ def restore(file: Path, home: Path) -> str:
             tar.extractall(part, filter="data")
         if not (part / LABEL).exists() or not (part / DATABASE).exists():
             raise Failed(f"{file} is not a backup of Colonnade.")
-        data = home / "data"
-        data.mkdir(exist_ok=True)
-        if (part / newsroom.FILE).exists() and not (home / newsroom.FILE).exists():
-            shutil.move(part / newsroom.FILE, home / newsroom.FILE)
-        for name in (*FOLDERS, "secret-key"):
-            if (part / name).exists():
-                shutil.move(part / name, data / name)
+        (home / "data").mkdir(exist_ok=True)
+        for name, place in {**FOLDERS, **FILES}.items():
+            if (part / name).exists() and not (home / place).exists():
+                shutil.move(part / name, home / place)
         target = home / newsroom.read(os.environ | {"COLONNADE_HOME": str(home)}).database.partition(":")[2]
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(part / DATABASE, target)

@@ -68,6 +68,19 @@ def _prepare() -> None:
         actions.set_up_roles()
 
 
+def _open_editions() -> None:
+    """A front page for every language of the settings, with the pages that a paper must have."""
+    from django.conf import settings
+
+    from colonnade.news import actions, queries
+
+    first = queries.edition_front(settings.LANGUAGE_CODE)
+    for code, _name in settings.LANGUAGES:
+        if queries.edition_front(code) is None:
+            actions.open_edition(language=code, name=first.title if first else "The Paper")
+            actions.open_notices(language=code)
+
+
 def _free_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -78,19 +91,13 @@ def _free_port(host: str, port: int) -> None:
             raise Failed(f"Port {port} {why}; give another with --port.") from error
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(host: str, port: int) -> None:
     import uvicorn
 
-    if workers > 1:
-        raise Failed(
-            "Several workers need a bus that they share, and this release has one within the process"
-            " only: serve with --workers 1, and give it more threads in colonnade.toml."
-        )
     uvicorn.run(
         "colonnade.config.asgi:application",
         host=host,
         port=port,
-        workers=workers,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -118,7 +125,7 @@ def demo(given: Arguments) -> None:
         raise Failed(str(error)) from error
     print(demonstration.welcome(given.port), flush=True)
     if not given.build_only:
-        _serve(given.host, given.port, 1)
+        _serve(given.host, given.port)
 
 
 def init(given: Arguments) -> None:
@@ -131,27 +138,29 @@ def init(given: Arguments) -> None:
     settings.write_text(TEMPLATE, "utf-8")
     _start(home)
     _prepare()
-    from django.conf import settings as made
-
-    from colonnade.news import actions
-
-    for code, _name in made.LANGUAGES:
-        actions.open_edition(language=code, name="The Paper")
-    print(f"The newsroom is in {home}. Set its name, address and zone in {newsroom.FILE}, then:")
+    _open_editions()
+    print(f"The newsroom is in {home}. Set its address, languages and zone in {newsroom.FILE}, then:")
     print(f"  cd {home}")
     print("  colonnade manage createsuperuser")
     print("  colonnade serve")
+    print("The paper's name and its imprint, privacy and other pages wait at the desk to be filled.")
 
 
 def serve(given: Arguments) -> None:
     """Serve the newsroom in this folder."""
+    if given.workers > 1:
+        raise Failed(
+            "Several workers need a bus that they share, and this release has one within the process"
+            " only: serve with --workers 1, and give it more threads in colonnade.toml."
+        )
     _free_port(given.host, given.port)
     _start()
     _prepare()
+    _open_editions()
     print(
         f"Serving on http://{given.host}:{given.port}/ (the desk is at /desk/). Ctrl+C ends it.", flush=True
     )
-    _serve(given.host, given.port, given.workers)
+    _serve(given.host, given.port)
 
 
 def take_in(given: Arguments) -> None:
@@ -167,7 +176,7 @@ def take_in(given: Arguments) -> None:
         raise Failed("Name the file or the folder to import: colonnade import archive FILE.")
     for name in names:
         try:
-            report = archive.import_archive(Path(name), dry_run=given.dry_run)
+            report = archive.import_archive(Path(name), dry_run=given.dry_run, progress=lambda *_words: None)
         except archive.BadArchive as error:
             raise Failed(f"{name}: {error}") from error
         print(report)

@@ -88,7 +88,7 @@ def _editions() -> Finding:
     if missing:
         return Finding(
             f"editions without a front page: {', '.join(missing)}",
-            "Make one at the desk (Sections and pages), or take the language out of colonnade.toml.",
+            "Serve once: it is opened then; or take the language out of colonnade.toml.",
         )
     return Finding(f"editions: {', '.join(code for code, _name in settings.LANGUAGES)}")
 

@@ -209,6 +209,7 @@ LOGGING = {
     "loggers": {
         "colonnade": {"level": "INFO"},
         "django.request": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # strangers' scans fill logs
     },
 }

@@ -23,7 +23,7 @@ ARGUMENTS = [
     # A browser that finds no other host cannot be answered by one.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-PATIENCE = 30_000  # milliseconds, of machines that do much else
+PATIENCE = 20_000  # milliseconds, of machines that do much else
 
 Visit = Callable[..., Page]
 

@@ -15,6 +15,7 @@ from colonnade.news.actions.arrivals import (
     import_stories,
     import_tags,
     open_edition,
+    open_notices,
     settle_stories,
 )
 from colonnade.news.actions.photos import add_photo, make_files, take_in_file
@@ -45,6 +46,7 @@ __all__ = [
     "note_rename",
     "note_withdrawal",
     "open_edition",
+    "open_notices",
     "place_article",
     "place_articles",
     "publish_due",

@@ -357,6 +357,43 @@ def import_notices(*, rows: Iterable[Row], pages: Mapping[str, int], photos: Ids
     return known
 
 
+# What a paper must say of itself, or does well to; an editor fills them.
+NOTICES = {
+    "about": ("About the paper", "Who makes this paper, since when, for whom, and who owns it."),
+    "imprint": (
+        "Imprint",
+        "The publisher's name, address and register number, and who answers for the content.",
+    ),
+    "contact": ("Contact", "How to reach the newsroom, by post, by e-mail and in confidence."),
+    "privacy": (
+        "Privacy",
+        "What is kept of readers and why. As it comes, Colonnade sets the cookies zone, theme and session"
+        " only where they are needed, and asks no third party for anything.",
+    ),
+    "ethics": ("How we work", "How the paper finds out, names its sources and puts mistakes right."),
+    "accessibility": (
+        "Accessibility",
+        "What the paper does so that everybody can read it, and whom to tell where it fails.",
+    ),
+    "community-standards": ("Community standards", "By which rules readers talk here, and who decides."),
+}
+
+
+def open_notices(*, language: str) -> None:
+    """The pages that a paper must have, each with a sentence on what belongs there; once."""
+    front = _front(language)
+    here = set(front.get_children().values_list("slug", flat=True))
+    body = '[{"type": "text", "value": "<p>%s</p>"}]'
+    for slug, (title, prompt) in NOTICES.items():
+        if slug not in here:
+            front.add_child(
+                instance=NoticePage(
+                    title=title, slug=slug, locale=front.locale, live=True, body=body % prompt
+                )
+            )
+    edge.touch(f"chrome:{language}", "sitemap")
+
+
 def _page_rows(rows: Sequence[Row], sections: Ids) -> list[Page]:
     """The tree's rows of new articles: paths given out under each section without asking one by one."""
     content_type = ContentType.objects.get_for_model(Article)

@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
 )
@@ -109,6 +110,7 @@ class Article(Addressed):
         InlinePanel("related_articles", heading="Related", label="Article"),
         FieldPanel("own_language"),
         FieldPanel("is_free"),
+        PublishingPanel(),
     ]
     elsewhere_panels = [
         MultiFieldPanel([FieldPanel("front_headline"), FieldPanel("front_photo")], "On fronts"),

@@ -5,7 +5,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 
-from colonnade.news.models.address import Addressed
+from colonnade.news.models.address import Addressed, root_slug
 from colonnade.news.models.blocks import Bands
 from colonnade.news.models.wire_id import WireId
 
@@ -38,6 +38,11 @@ class FrontPage(Addressed):
     subpage_types = ["news.Section", "news.StoryIndex", "news.NoticePage"]
     template = "news/front.html"
     search_fields: list = []
+
+    def full_clean(self, *args: object, **options: object) -> None:
+        """Its slug is its edition's: it stands in no address, and pages are found by it."""
+        self.slug = root_slug(self.language)
+        super().full_clean(*args, **options)
 
     @property
     def key(self) -> str:

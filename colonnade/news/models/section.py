@@ -22,6 +22,7 @@ class Section(Addressed):
     summary = models.CharField(max_length=300, blank=True)
 
     content_panels = [*Addressed.content_panels, FieldPanel("summary")]
+    show_in_menus_default = True
     parent_page_types = ["news.FrontPage", "news.Section"]
     subpage_types = ["news.Article", "news.Section"]
     template = "news/section.html"

@@ -18,6 +18,11 @@ class StoryIndex(Addressed):
     template = "news/stories.html"
     search_fields: list = []
 
+    def full_clean(self, *args: object, **options: object) -> None:
+        """It stands at /stories/ in every edition."""
+        self.slug = "stories"
+        super().full_clean(*args, **options)
+
     @property
     def key(self) -> str:
         return f"stories:{self.language}"
