@@ -31,7 +31,7 @@ database: Where the paper is kept; the path of a file counts from the newsroom's
 release keeps everything in SQLite.
 
 languages: One edition for each, the default first. The default edition has no prefix in its
-addresses, the others have `/ar/`, `/el/`. An edition appears when it is opened, by `colonnade init`
+addresses, the others have `/ar/`, `/el/`. An edition is opened by `colonnade init`, `colonnade serve`
 or an import.
 
 zone: The paper's own time zone: in it times are shown to a reader who has not chosen another,

@@ -1,8 +1,9 @@
 """What is read of discussions: a thread under its article; for an export, all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from colonnade.discussion.models import Comment, Like, Thread
 from colonnade.readers.queries import Avatar, drawn_avatar
@@ -94,27 +95,30 @@ class ThreadPage:
     is_all: bool
 
 
+# Read as plain values: a page holds fifty comments and the fifty that they answer.
 SPOKEN = (
-    *("thread_id", "parent_id", "author_name", "posted_at", "edited_at", "html", "state"),
+    *("pk", "parent_id", "author_name", "posted_at", "edited_at", "html", "state"),
     *("like_count", "is_featured", "author__name", "author__badge"),
 )
 
 
-def _spoken(comment: Comment, parent: Spoken | None = None) -> Spoken:
-    name = comment.author.name if comment.author else comment.author_name
+def _spoken(row: Mapping[str, Any], before: str = "", parent: Spoken | None = None) -> Spoken:
+    """A comment of a row; `before` stands before the names of its columns."""
+    name = row[before + "author__name"] or row[before + "author_name"]
+    state = row[before + "state"]
     return Spoken(
-        id=comment.pk,
-        parent_id=comment.parent_id,
+        id=row[before + "pk"],
+        parent_id=row[before + "parent_id"],
         parent=parent,
         author_name=name,
-        badge=comment.author.badge if comment.author else "",
+        badge=row[before + "author__badge"] or "",
         avatar=drawn_avatar(name),
-        posted_at=comment.posted_at,
-        edited_at=comment.edited_at,
-        html=comment.html if comment.state == Comment.State.SHOWN else "",
-        state=comment.state,
-        like_count=comment.like_count,
-        is_featured=comment.is_featured,
+        posted_at=row[before + "posted_at"],
+        edited_at=row[before + "edited_at"],
+        html=row[before + "html"] if state == Comment.State.SHOWN else "",
+        state=state,
+        like_count=row[before + "like_count"],
+        is_featured=row[before + "is_featured"],
     )
 
 
@@ -129,9 +133,8 @@ def thread_under(article: int) -> ThreadPage | None:
     rows = list(
         Comment.objects.filter(thread=thread)
         .exclude(state=Comment.State.HELD)
-        .select_related("author", "parent__author")
-        .only(*SPOKEN, *(f"parent__{name}" for name in SPOKEN))
-        .order_by("-position")[: PAGE + 1]
+        .order_by("-position")
+        .values(*SPOKEN, *(f"parent__{name}" for name in SPOKEN))[: PAGE + 1]
     )
     return ThreadPage(
         key=thread.key,
@@ -139,6 +142,8 @@ def thread_under(article: int) -> ThreadPage | None:
         count=thread.comment_count,
         is_open=thread.is_open,
         announcement=thread.announcement,
-        comments=tuple(_spoken(row, _spoken(row.parent) if row.parent else None) for row in rows[:PAGE]),
+        comments=tuple(
+            _spoken(row, parent=_spoken(row, "parent__") if row["parent_id"] else None) for row in rows[:PAGE]
+        ),
         is_all=len(rows) <= PAGE,
     )

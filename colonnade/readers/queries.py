@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from colonnade.readers.models import Reader
 
@@ -30,6 +31,7 @@ class Avatar:
     path: str
 
 
+@lru_cache(maxsize=4096)
 def drawn_avatar(name: str) -> Avatar:
     """The colonnade that is drawn for this name: always the same, from a hash of the name."""
     digest = hashlib.sha256(name.encode()).digest()

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.find import find
 from tests.browser.newspaper import Paper
@@ -70,9 +70,13 @@ class Watch:
 
     def over(self, context: BrowserContext) -> None:
         """Begin to watch the pages of this context."""
-        context.on("console", lambda said: said.type == "error" and self._see(f"console: {said.text}"))
+        context.on("console", self._hear)
         context.on("weberror", lambda error: self._see(f"page error: {error.error}"))
         context.on("request", lambda request: self._ask(request.url))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self._see(f"console: {said.text} ({said.location['url']})")
 
     def _ask(self, url: str) -> None:
         parts = urlsplit(url)
