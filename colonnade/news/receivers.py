@@ -1,6 +1,9 @@
 """Wagtail's signals end here and nowhere else: each is handed to one action."""
 
+from copy import copy
+
 from django.conf import settings
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
@@ -92,6 +95,11 @@ def before_deletion(sender: type, instance: Article, **signal: object) -> None:
     )
 
 
+@receiver(pre_delete, sender=Photo)
+def before_photo_goes(sender: type, instance: Photo, **signal: object) -> None:
+    edge.touch(*queries.keys_showing(instance))
+
+
 @receiver(post_delete)
 def on_deleted(sender: type, instance: object, **signal: object) -> None:
     if sender is Article:
@@ -100,6 +108,11 @@ def on_deleted(sender: type, instance: object, **signal: object) -> None:
         actions.note_deletion(key=instance.key, address=instance.address)  # type: ignore[attr-defined]
     if sender in (Tag, Author):
         actions.note_deletion(key=instance.key, address=instance.address)  # type: ignore[attr-defined]
+    if sender in (Tag, Author, Story, Section):
+        actions.close_list(key=instance.key)  # type: ignore[attr-defined]
+    if isinstance(instance, Photo):
+        gone = copy(instance)  # Django takes the number from the instance itself before the commit
+        transaction.on_commit(lambda: actions.remove_files(photo=gone))
     if sender in (*OURS, Tag):
         _touch_edition(instance.locale.language_code, instance.key)  # type: ignore[attr-defined]
 
@@ -132,7 +145,7 @@ def after_saving(sender: type, instance: Addressed | Tag | Author, **signal: obj
 def on_photo(sender: type, instance: Photo, **signal: object) -> None:
     if signal.get("raw"):
         return
-    edge.touch(instance.key)
+    edge.touch(*queries.keys_showing(instance))
     if instance.file and _is_stale(instance):
         tasks.soon(tasks.make_photo_files, instance.pk)
 

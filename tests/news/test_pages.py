@@ -116,7 +116,13 @@ def test_an_article_costs_less_than_25_statements_whatever_stands_on_it(visitor:
         visitor.get(whole.address)
     story, tags = whole.story, [row.tag for row in whole.article_tags.all()]
     for number in range(30):
-        make.make_article(section=whole.get_parent().specific, story=story, tags=tags, comment_count=number)
+        make.make_article(
+            section=whole.get_parent().specific,
+            story=story,
+            tags=tags,
+            photo=whole.photo,
+            comment_count=number,
+        )
     with CaptureQueriesContext(connection) as many:
         visitor.get(whole.address)
     assert len(many) == len(few) < 25

@@ -1,6 +1,7 @@
 """Where an article shows, and the counts beside it, after everything that may happen to it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -185,3 +186,22 @@ def test_relist_mends_lists_that_were_lost(capsys):
     call_command("relist")
     assert len(listed(story)) == 1
     assert "1 articles" in capsys.readouterr().out
+
+
+def test_a_deleted_photo_leaves_no_file(django_capture_on_commit_callbacks):
+    photo = make.make_photo(with_files=True)
+    media = Path(photo.file.storage.location)
+    paths = [Path(photo.file.path), Path(photo.original.path)]
+    paths += [media / file["url"].removeprefix("/media/") for file in photo.files]
+    assert all(path.exists() for path in paths)
+    with django_capture_on_commit_callbacks(execute=True):
+        photo.delete()
+    assert not any(path.exists() for path in paths)
+
+
+def test_a_deleted_tag_closes_its_list():
+    tag = make.make_tag()
+    make.make_article(tags=[tag])
+    key = tag.key
+    tag.delete()
+    assert queries.list_page(key).count == 0

@@ -18,8 +18,14 @@ from colonnade.news.actions.arrivals import (
     open_notices,
     settle_stories,
 )
-from colonnade.news.actions.photos import add_photo, make_files, take_in_file
-from colonnade.news.actions.placing import place_article, place_articles, recount, set_comment_count
+from colonnade.news.actions.photos import add_photo, make_files, remove_files, take_in_file
+from colonnade.news.actions.placing import (
+    close_list,
+    place_article,
+    place_articles,
+    recount,
+    set_comment_count,
+)
 from colonnade.news.actions.previews import end_preview_link, make_preview_link
 from colonnade.news.actions.publishing import publish_due, record_update
 from colonnade.news.actions.refused import Refused
@@ -29,6 +35,7 @@ from colonnade.news.actions.words import find_alike, index_articles
 __all__ = [
     "Refused",
     "add_photo",
+    "close_list",
     "end_preview_link",
     "find_alike",
     "import_articles",
@@ -52,6 +59,7 @@ __all__ = [
     "publish_due",
     "record_update",
     "recount",
+    "remove_files",
     "set_comment_count",
     "set_up_roles",
     "settle_stories",

@@ -13,6 +13,7 @@ from colonnade import edge
 from colonnade.news.actions import photo_files
 from colonnade.news.actions.refused import Refused
 from colonnade.news.models import Photo
+from colonnade.news.queries.bodies import keys_showing
 
 
 def take_in_file(*, photo: Photo, file: File, name: str) -> photo_files.Facts:
@@ -58,9 +59,27 @@ def add_photo(*, file: File, name: str, facts: Mapping[str, object], wire_id: st
             photo.taken_on = date.fromisoformat(str(value)) if value else None
         else:
             setattr(photo, field, str(value or ""))
-    take_in_file(photo=photo, file=file, name=name)
-    photo.save()
+    try:
+        take_in_file(photo=photo, file=file, name=name)
+        photo.save()
+    except BaseException:
+        remove_files(photo=photo)
+        raise
     return photo
+
+
+def remove_files(*, photo: Photo) -> None:
+    """Take every file of a photo from the disk: the original, the clean copy, what readers were given."""
+    for field in (photo.original, photo.file):
+        if field:
+            field.storage.delete(field.name)
+    folder = f"photos/{photo.pk}"
+    if photo.pk and default_storage.exists(folder):
+        for version in default_storage.listdir(folder)[0]:
+            for name in default_storage.listdir(f"{folder}/{version}")[1]:
+                default_storage.delete(f"{folder}/{version}/{name}")
+            default_storage.delete(f"{folder}/{version}")
+        default_storage.delete(folder)
 
 
 def _facts_of(photo: Photo) -> photo_files.Facts:
@@ -96,7 +115,7 @@ def make_files(*, photo: Photo) -> None:
     with transaction.atomic():
         Photo.objects.filter(pk=photo.pk).update(files=files, share_files=shared)
         photo.files, photo.share_files = files, shared
-        edge.touch(photo.key)
+        edge.touch(*keys_showing(photo))
 
 
 ENDINGS = {"jpeg": "jpg"}

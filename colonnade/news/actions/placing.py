@@ -103,6 +103,14 @@ def withdraw_article(*, number: int, keys: Collection[str]) -> None:
 
 
 @transaction.atomic
+def close_list(*, key: str) -> None:
+    """Forget a list whose subject was deleted: a tag, an author, a story, a section."""
+    Placement.objects.filter(key=key).delete()
+    Count.objects.filter(key=key).delete()
+    edge.touch(key)
+
+
+@transaction.atomic
 def set_comment_count(*, counts: dict[int, int]) -> None:
     """Keep how many comments show under each of these articles. Lists follow within their minute."""
     for number, count in counts.items():

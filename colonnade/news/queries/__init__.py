@@ -9,7 +9,7 @@ from colonnade.news.queries.articles import (
     previewed_article,
 )
 from colonnade.news.queries.bodies import blocks_of as body_of
-from colonnade.news.queries.bodies import photo_ids_of
+from colonnade.news.queries.bodies import keys_showing, photo_ids_of
 from colonnade.news.queries.cards import Card, cards, newest_ids
 from colonnade.news.queries.chrome import Masthead, edition_front, masthead
 from colonnade.news.queries.feeds import (
@@ -68,6 +68,7 @@ __all__ = [
     "front_feed",
     "front_page",
     "latest_feed",
+    "keys_showing",
     "latest_page",
     "list_page",
     "list_places",

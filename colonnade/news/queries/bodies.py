@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from wagtail.models import Page
 
-from colonnade.news.models import Article, Photo
+from colonnade.news.models import Article, Photo, Placement
 from colonnade.news.models.address import of_path
 from colonnade.news.queries.cards import Card, cards, in_order
 
@@ -163,6 +164,13 @@ def blocks_of(body: object, boxed: Mapping[int, Card] | None = None) -> list[Blo
             if shown_cards:
                 made.append(Block(kind, title=value.get("title") or "", articles=shown_cards, number=number))
     return made
+
+
+def keys_showing(photo: Photo) -> set[str]:
+    """The photo's own key, and the lists that show it on a card."""
+    shown_on = Article.objects.filter(Q(photo=photo.pk) | Q(front_photo=photo.pk)).values("pk")
+    lists = Placement.objects.filter(article__in=shown_on).values_list("key", flat=True)
+    return {photo.key, *lists}
 
 
 def photo_ids_of(article: Article) -> set[int]:
