@@ -48,7 +48,7 @@ def positional(source: str) -> list[str]:
 
 
 # Pure functions beside the verbs, which change nothing.
-FORMATS = {"folder_of", "words_of_body", "wire_to_body"}
+FORMATS = {"folder_of", "words_of_body", "wire_to_body", "item", "front_of"}
 
 
 def inline(template: str) -> list[str]:

@@ -14,10 +14,9 @@ from colonnade.news.actions.arrivals import (
     import_sections,
     import_stories,
     import_tags,
-    open_edition,
-    open_notices,
     settle_stories,
 )
+from colonnade.news.actions.editions import open_edition, open_notices
 from colonnade.news.actions.photos import add_photo, make_files, remove_files, take_in_file
 from colonnade.news.actions.placing import (
     close_list,

@@ -1,4 +1,4 @@
-"""What an archive brings: editions, sections, authors, tags, photos, stories, articles, fronts.
+"""What an archive brings: sections, authors, tags, photos, stories, articles, fronts.
 
 Each verb takes rows in the shape of docs/reference/archive.md and returns the
 numbers of the things under their names in files. What is already here, by that
@@ -15,19 +15,20 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Page
 
-from colonnade import edge, markup
+from colonnade import edge
+from colonnade.news.actions.editions import front_of
 from colonnade.news.actions.photos import add_photo
 from colonnade.news.actions.placing import place_articles, vacuum
 from colonnade.news.actions.refused import Refused
+from colonnade.news.actions.wire_bodies import Ids, Row, item, wire_to_body
 from colonnade.news.models import (
     Article,
     ArticleAuthor,
     ArticleTag,
     Author,
     Count,
-    FrontPage,
     NoticePage,
     Photo,
     RelatedArticle,
@@ -37,12 +38,10 @@ from colonnade.news.models import (
     StoryIndex,
     Tag,
 )
-from colonnade.news.models.address import is_reserved, root_slug
+from colonnade.news.models.address import is_reserved
 from colonnade.news.models.article import fresh_code
 from colonnade.news.models.front import FrontLead
 
-Row = Mapping[str, Any]
-Ids = dict[str, int]
 BATCH = 40  # rows of an article in one statement: SQLite takes 999 values at most
 
 
@@ -56,64 +55,6 @@ def _text(row: Row, name: str) -> str:
 
 def _known(model: type[models.Model]) -> Ids:
     return dict(model._default_manager.values_list("wire_id", "pk"))
-
-
-def open_edition(*, language: str, name: str, tagline: str = "", **facts: str) -> FrontPage:
-    """The front page of this edition, made if it is not there, with its list of stories.
-
-    The first edition of the settings becomes the site that answers at `/`.
-    """
-    if language not in dict(settings.LANGUAGES):
-        raise Refused(
-            f"The edition ‘{language}’ is not in this newsroom's languages;"
-            " add it to `languages` in colonnade.toml."
-        )
-    locale, _made = Locale.objects.get_or_create(language_code=language)
-    front = FrontPage.objects.filter(locale=locale).first()
-    if front is not None:
-        return front
-    root = Page.get_first_root_node()
-    is_default = language == settings.LANGUAGE_CODE
-    if is_default:
-        for page in root.get_children().filter(depth=2).exclude(content_type__app_label="news"):
-            page.delete()
-        root = Page.get_first_root_node()
-    front = FrontPage(
-        title=name,
-        tagline=tagline,
-        slug=root_slug(language),
-        locale=locale,
-        live=True,
-        show_in_menus=True,
-        **facts,
-    )
-    first = FrontPage.objects.exclude(locale=locale).first()
-    if first is not None:
-        front.translation_key = first.translation_key
-    root.add_child(instance=front)
-    front.add_child(
-        instance=StoryIndex(title=_stories_title(language), slug="stories", locale=locale, live=True)
-    )
-    if is_default:
-        Site.objects.all().delete()
-        Site.objects.create(
-            hostname="localhost", port=80, site_name=name, root_page=front, is_default_site=True
-        )
-    edge.touch(front.key, "sitemap", *(f"chrome:{code}" for code, _name in settings.LANGUAGES))
-    return FrontPage.objects.get(pk=front.pk)
-
-
-def _stories_title(language: str) -> str:
-    return {"ar": "ملفات", "el": "Θέματα", "fr": "Dossiers", "de": "Themen"}.get(
-        language.partition("-")[0], "Stories"
-    )
-
-
-def _front(language: str) -> FrontPage:
-    front = FrontPage.objects.filter(locale__language_code=language).first()
-    if front is None:
-        raise Refused(f"The edition ‘{language}’ is not open.")
-    return front
 
 
 def _refuse_slug(parent: Page, slug: str, about: str, taken: Collection[str]) -> None:
@@ -135,7 +76,7 @@ def import_sections(*, rows: Iterable[Row]) -> Ids:
             parent: Page = (
                 Section.objects.get(pk=known[str(row["parent"])])
                 if row.get("parent")
-                else _front(str(row["edition"]))
+                else front_of(str(row["edition"]))
             )
             taken = set(parent.get_children().values_list("slug", flat=True))
             _refuse_slug(parent, str(row["slug"]), str(row["id"]), taken)
@@ -233,7 +174,7 @@ def import_stories(*, rows: Iterable[Row], photos: Ids) -> Ids:
     for row in rows:
         if str(row["id"]) in known:
             continue
-        front = _front(str(row["edition"]))
+        front = front_of(str(row["edition"]))
         index = StoryIndex.objects.child_of(front).get()
         taken = set(index.get_children().values_list("slug", flat=True))
         _refuse_slug(index, str(row["slug"]), str(row["id"]), taken)
@@ -267,80 +208,13 @@ def settle_stories(*, rows: Iterable[Row], stories: Ids, articles: Ids) -> None:
         edge.touch(f"story:{number}", f"stories:{row['edition']}")
 
 
-def wire_to_body(blocks: Iterable[Row], *, pages: Mapping[str, int], photos: Ids) -> list[dict]:
-    """Blocks of an archive as the body keeps them. `pages` names pages as links do: `article:ID`."""
-
-    def rich(text: object) -> str:
-        cleaned = markup.editors_html(str(text or ""))
-        for name, number in _linked(cleaned, pages):
-            cleaned = cleaned.replace(f'<a href="{name}"', f'<a linktype="page" id="{number}"')
-        return cleaned
-
-    made: list[dict] = []
-    for block in blocks:
-        kind = str(block["type"])
-        value: object
-        if kind == "text":
-            value = rich(block["html"])
-        elif kind == "heading":
-            value = _text(block, "text")
-        elif kind == "quote":
-            value = {"text": _text(block, "text"), "by": _text(block, "by")}
-        elif kind == "photo":
-            value = {"photo": photos[str(block["photo"])], "caption": _text(block, "caption")}
-        elif kind == "gallery":
-            value = {
-                "title": _text(block, "title"),
-                "photos": [_item(photos[str(name)]) for name in block["photos"]],
-            }
-        elif kind == "table":
-            value = {
-                "caption": _text(block, "caption"),
-                "table": {
-                    "data": [[str(cell) for cell in line] for line in block["rows"]],
-                    "cell": [],
-                    "mergeCells": [],
-                    "first_row_is_table_header": bool(block.get("head")),
-                    "first_col_is_header": False,
-                    "table_header_choice": "row" if block.get("head") else "neither",
-                    "table_caption": "",
-                },
-            }
-        elif kind == "embed":
-            value = {
-                "url": _text(block, "url"),
-                "title": _text(block, "title"),
-                "photo": photos.get(_text(block, "photo")),
-            }
-        elif kind == "box":
-            value = {"title": _text(block, "title"), "text": rich(block["html"])}
-        else:
-            value = {
-                "title": _text(block, "title"),
-                "articles": [_item(pages[f"article:{name}"]) for name in block["articles"]],
-            }
-        made.append({"type": kind, "value": value, "id": str(uuid.uuid4())})
-    return made
-
-
-def _item(value: object) -> dict:
-    return {"type": "item", "value": value, "id": str(uuid.uuid4())}
-
-
-def _linked(html: str, pages: Mapping[str, int]) -> Iterator[tuple[str, int]]:
-    for part in html.split('<a href="')[1:]:
-        name = part.partition('"')[0]
-        if name in pages:
-            yield name, pages[name]
-
-
 def import_notices(*, rows: Iterable[Row], pages: Mapping[str, int], photos: Ids) -> Ids:
     """What the paper says of itself: imprint, contact, privacy and the like."""
     known = _known(NoticePage)
     for row in rows:
         if str(row["id"]) in known:
             continue
-        front = _front(str(row["edition"]))
+        front = front_of(str(row["edition"]))
         taken = set(front.get_children().values_list("slug", flat=True))
         _refuse_slug(front, str(row["slug"]), str(row["id"]), taken)
         notice = NoticePage(
@@ -355,43 +229,6 @@ def import_notices(*, rows: Iterable[Row], pages: Mapping[str, int], photos: Ids
         known[str(row["id"])] = notice.pk
         edge.touch(f"chrome:{front.language}", "sitemap")
     return known
-
-
-# What a paper must say of itself, or does well to; an editor fills them.
-NOTICES = {
-    "about": ("About the paper", "Who makes this paper, since when, for whom, and who owns it."),
-    "imprint": (
-        "Imprint",
-        "The publisher's name, address and register number, and who answers for the content.",
-    ),
-    "contact": ("Contact", "How to reach the newsroom, by post, by e-mail and in confidence."),
-    "privacy": (
-        "Privacy",
-        "What is kept of readers and why. As it comes, Colonnade sets the cookies zone, theme and session"
-        " only where they are needed, and asks no third party for anything.",
-    ),
-    "ethics": ("How we work", "How the paper finds out, names its sources and puts mistakes right."),
-    "accessibility": (
-        "Accessibility",
-        "What the paper does so that everybody can read it, and whom to tell where it fails.",
-    ),
-    "community-standards": ("Community standards", "By which rules readers talk here, and who decides."),
-}
-
-
-def open_notices(*, language: str) -> None:
-    """The pages that a paper must have, each with a sentence on what belongs there; once."""
-    front = _front(language)
-    here = set(front.get_children().values_list("slug", flat=True))
-    body = '[{"type": "text", "value": "<p>%s</p>"}]'
-    for slug, (title, prompt) in NOTICES.items():
-        if slug not in here:
-            front.add_child(
-                instance=NoticePage(
-                    title=title, slug=slug, locale=front.locale, live=True, body=body % prompt
-                )
-            )
-    edge.touch(f"chrome:{language}", "sitemap")
 
 
 def _page_rows(rows: Sequence[Row], sections: Ids) -> list[Page]:
@@ -536,7 +373,7 @@ def _link_articles(rows: Sequence[Row], known: Ids, authors: Ids, tags: Ids) -> 
 def import_fronts(*, rows: Iterable[Row], sections: Ids, stories: Ids, articles: Ids) -> None:
     """How the front pages are arranged; a front that an editor has arranged already is left alone."""
     for row in rows:
-        front = _front(str(row["edition"]))
+        front = front_of(str(row["edition"]))
         if front.leads.exists() or len(front.bands):
             continue
         breaking = row.get("breaking") or {}
@@ -562,7 +399,7 @@ def _band(band: Row, sections: Ids, stories: Ids, articles: Ids) -> dict:
         value = {
             "title": band["title"],
             "layout": band.get("layout", "four"),
-            "articles": [_item(articles[str(name)]) for name in band["articles"]],
+            "articles": [item(articles[str(name)]) for name in band["articles"]],
         }
     elif kind == "story":
         value = {"story": stories[str(band["story"])]}

@@ -1,4 +1,4 @@
-"""Bodies as an archive writes them: the way back from what arrivals keeps."""
+"""Bodies as an archive writes them: the way back from what the paper keeps."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -49,7 +49,7 @@ def body_to_wire(
     photos: Mapping[int, str],
     articles: Mapping[int, str],
 ) -> list[dict]:
-    """The reverse of `arrivals.wire_to_body`. `pages` gives what a link says: `article:bridge`.
+    """The reverse of `wire_bodies.wire_to_body`. `pages` gives what a link says: `article:bridge`.
 
     A block whose photo or articles are gone is left out, as readers do not see it either.
     """
