@@ -21,7 +21,7 @@ def build(home: Path, size: int) -> None:
     os.environ["COLONNADE_BACKGROUND"] = "off"
     command._start(home)
     command._prepare()
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from colonnade.news import actions
     from colonnade.news.models import Article
@@ -42,6 +42,8 @@ def build(home: Path, size: int) -> None:
         actions.import_articles(
             rows=rows, sections=sections, authors=authors, tags=tags, stories=stories, photos={}
         )
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # one huge transaction leaves a huge log
 
 
 def deepest(client: object, address: str) -> str:
