@@ -1,7 +1,9 @@
 """Every address × every role, in one table."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page
 
 from colonnade.news import actions
@@ -116,6 +118,26 @@ def test_a_role_that_is_taken_away_opens_no_door(paper, django_user_model):
     assert client.get("/desk/").status_code == 200
     readers.give_role(reader=django_user_model.objects.get(email="editor@post.example"), role="reader")
     assert client.get("/desk/").status_code == 302
+
+
+def test_an_administrator_makes_a_writer_who_can_sign_in_at_once(paper, django_user_model):
+    administrator = client_of("administrator", django_user_model)
+    writers = Group.objects.get(name="writer").pk
+    names = {"email": "new@post.example", "first_name": "Nora Lind", "groups": [writers]}
+    words = {"password1": "a-long-word-71", "password2": "a-long-word-71"}
+    assert administrator.post(reverse("wagtailusers_users:add"), names | words).status_code == 302
+    writer = django_user_model.objects.get(email="new@post.example")
+    assert (writer.name, writer.role, writer.is_staff) == ("Nora Lind", "writer", True)
+    client = Client(headers={"host": "post.example"})
+    answer = client.post("/account/login/", {"login": "new@post.example", "password": "a-long-word-71"})
+    assert answer.status_code == 302
+    assert client.get("/desk/").status_code == 200
+
+    edit = reverse("wagtailusers_users:edit", args=[writer.pk])
+    gone = {"email": "new@post.example", "first_name": "Nora Holm", "is_active": "on"}
+    assert administrator.post(edit, gone).status_code == 302
+    writer.refresh_from_db()
+    assert (writer.name, writer.role, writer.is_staff) == ("Nora Holm", "reader", False)
 
 
 @pytest.mark.parametrize("address", ["/desk/login/", "/_util/login/", "/desk/password_reset/"])

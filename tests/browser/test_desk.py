@@ -1,4 +1,4 @@
-"""The newsroom's day: write, publish, send photos, schedule, submit and approve while the paper is served."""
+"""The newsroom's day: write, publish, send photos, schedule, submit, approve, while the paper is served."""
 
 import re
 from collections.abc import Iterator

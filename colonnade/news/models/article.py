@@ -95,7 +95,9 @@ class Article(Addressed):
     )
 
     content_panels = [
-        TitleFieldPanel("title", heading="Headline"),
+        TitleFieldPanel(
+            "title", heading="Headline", placeholder="Headline", help_text="As readers see it, in lists too."
+        ),
         FieldPanel("standfirst"),
         FieldRowPanel([FieldPanel("kicker"), FieldPanel("label"), FieldPanel("dateline")]),
         InlinePanel("article_authors", heading="Authors", label="Author"),

@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.db import models
 from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
 
 from colonnade.news.models.address import prefix
 from colonnade.news.models.wire_id import WireId
 
 
-class Author(models.Model):
+class Author(index.Indexed, models.Model):
     """A person whose name stands under articles, whether they sign in at the desk or not."""
 
     wire_id = WireId()
@@ -36,6 +37,8 @@ class Author(models.Model):
 
     panels = [FieldPanel(name) for name in ("name", "slug", "role", "bio", "email", "photo")]
     panels += [FieldPanel("language"), FieldPanel("reader")]
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
         ordering = ["name"]

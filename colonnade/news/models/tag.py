@@ -3,12 +3,13 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Locale
+from wagtail.search import index
 
 from colonnade.news.models.address import prefix
 from colonnade.news.models.wire_id import WireId
 
 
-class Tag(models.Model):
+class Tag(index.Indexed, models.Model):
     """A subject that returns across sections and years."""
 
     wire_id = WireId()
@@ -23,6 +24,8 @@ class Tag(models.Model):
         FieldPanel("description"),
         FieldPanel("locale"),
     ]
+
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
         ordering = ["name"]
