@@ -128,6 +128,7 @@ def make_photo(
     *, size: tuple[int, int] = (640, 400), with_files: bool = False, name: str = "quay.jpg", **facts: object
 ) -> Photo:
     """A photo with its facts; `with_files` makes the files for readers too, which takes a second."""
+    plant()
     buffer = BytesIO()
     Image.new("RGB", size, (90, 110, next(_numbers) % 256)).save(buffer, "JPEG")
     given = {

@@ -1,9 +1,9 @@
 """What stands around every page: the paper's name, its editions, its sections, breaking news."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page
 
 from colonnade.news.models import FrontPage, NoticePage, Section
@@ -62,20 +62,26 @@ def edition_front(language: str) -> FrontPage | None:
     return FrontPage.objects.filter(locale__language_code=language, live=True).first()
 
 
-def _under(front: str, language: str, kind: type[Section] | type[NoticePage]) -> Iterator[Named]:
-    """The pages of this kind right under a front page, in the order of the desk.
+def _under(front: str, language: str) -> dict[type, list[Named]]:
+    """The sections and notices right under a front page, in the order of the desk.
 
-    All of the kind are read, a few dozen, and chosen from here: asked for those
-    on a path, the database would walk the path of every article.
+    Asked for by their kind and chosen from here, a few dozen: asked for by
+    their place, the database would walk the path of every article.
     """
-    rows = kind.objects.values_list("path", "pk", "title", "url_path", "live", "show_in_menus")
-    for path, pk, title, url_path, live, in_menu in sorted(rows):
-        if live and path[: -Page.steplen] == front and (in_menu or kind is NoticePage):
-            yield Named(f"{kind.__name__.lower()}:{pk}", title, of_path(url_path, language))
+    kinds = ContentType.objects.get_for_models(Section, NoticePage)
+    rows = Page.objects.filter(content_type__in=kinds.values(), live=True).order_by()
+    found: dict[type, list[Named]] = {Section: [], NoticePage: []}
+    names = ("path", "pk", "title", "url_path", "show_in_menus", "content_type_id")
+    for path, pk, title, url_path, in_menu, kind_id in sorted(rows.values_list(*names)):
+        kind = Section if kind_id == kinds[Section].pk else NoticePage
+        if path[: -Page.steplen] == front and (in_menu or kind is NoticePage):
+            key = f"{kind.__name__.lower()}:{pk}"
+            found[kind].append(Named(key, title, of_path(url_path, language)))
+    return found
 
 
 def masthead(language: str) -> Masthead:
-    """Three statements, whatever the paper has published."""
+    """Two statements, whatever the paper has published."""
     names = dict(settings.LANGUAGES)
     fronts = {row["locale__language_code"]: row for row in FrontPage.objects.filter(live=True).values(*FRONT)}
     spoken = language if language in fronts else settings.LANGUAGE_CODE
@@ -85,6 +91,7 @@ def masthead(language: str) -> Masthead:
             language, direction_of(language), settings.WAGTAIL_SITE_NAME, "", "", "", "",
             prefix(language), 0, (), (), (), None,
         )  # fmt: skip
+    under = _under(front["path"], spoken)
     breaking = None
     if front["breaking_text"]:
         path = front["breaking_article__url_path"] if front["breaking_article__live"] else ""
@@ -104,8 +111,8 @@ def masthead(language: str) -> Masthead:
             for code in names
             if code in fronts
         ),
-        sections=tuple(_under(front["path"], spoken, Section)),
-        notices=tuple(_under(front["path"], spoken, NoticePage)),
+        sections=tuple(under[Section]),
+        notices=tuple(under[NoticePage]),
         breaking=breaking,
         has_advertisements=settings.NEWSROOM.advertisements,
     )
