@@ -79,11 +79,7 @@ def page_at(language: str, path: str) -> Page | None:
     """
     url_path = f"/{root_slug(language)}/{path}"
     place = {"slug": url_path.strip("/").rpartition("/")[2], "url_path": url_path, "live": True}
-    article = (
-        Article.objects.filter(**place)
-        .select_related("locale", "photo", "share_photo", "tally", "story")
-        .first()
-    )
+    article = Article.objects.filter(**place).select_related("locale", "photo", "tally", "story").first()
     if article is not None:
         return article
     found = Page.objects.filter(**place).select_related("locale").first()

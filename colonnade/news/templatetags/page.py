@@ -6,6 +6,8 @@ templates ask for their content here; both then show the same page.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
@@ -20,7 +22,7 @@ from colonnade.news import queries
 from colonnade.news.models import Article, FrontPage, Photo, Section, Story, StoryIndex
 from colonnade.news.models.article import direction_of
 from colonnade.news.queries.lists import ListPage, NoSuchPage, StoryPage, StoryRow
-from colonnade.news.zones import Clock, clock_of, offset_name
+from colonnade.news.zones import Clock, clock_of, name_of, offset_name
 
 register = template.Library()
 
@@ -149,13 +151,32 @@ def day_words(moment: datetime | date) -> str:
     return formats.date_format(local, "j E" if this_year else "j E Y", use_l10n=False)
 
 
+@lru_cache(maxsize=8192)
+def _moment(minute: int, zone: str, language: str) -> SafeString:
+    """The words of a moment: asked for anew a hundred times a page, and seldom another one."""
+    local = datetime.fromtimestamp(minute * 60, ZoneInfo(zone))
+    return _time(local, f"{local:%H:%M}{gettext(', ')}{formats.date_format(local, 'j E Y')}")
+
+
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """`18:05, 24 February 2026` in the reader's zone."""
     if value is None:
         return ""
-    local = _local(value)
-    return _time(value, f"{local:%H:%M}{gettext(', ')}{formats.date_format(local, 'j E Y')}")
+    zone = name_of(timezone.get_current_timezone())
+    return _moment(int(value.timestamp()) // 60, zone, get_language() or "")
+
+
+@register.filter
+def short(value: datetime | None) -> SafeString | str:
+    """`22:31` for today's, `24 Feb` for older ones: a time for a narrow column."""
+    if value is None:
+        return ""
+    local, now = _local(value), _local(timezone.now())
+    if local.date() == now.date():
+        return _time(value, f"{local:%H:%M}")
+    words = formats.date_format(local, "j M" if local.year == now.year else "j M Y")
+    return _time(value, words.replace(" ", "\u00a0", 1))
 
 
 @register.filter
