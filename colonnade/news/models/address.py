@@ -7,7 +7,6 @@ before it the edition's language unless it is the default one.
 """
 
 from django.conf import settings
-from django.utils.text import slugify
 from wagtail.models import Page
 
 # First words of addresses that are not sections: refused as slugs at saving and importing.
@@ -62,12 +61,3 @@ class Addressed(Page):
     def get_url_parts(self, request: object = None) -> tuple[int, str, str] | None:
         """Wagtail's way to a page's address: ours, made without asking."""
         return (0, settings.ORIGIN, self.address) if self.url_path else None
-
-
-def free_slug(text: str, taken: set[str]) -> str:
-    """A slug for this text that none of the taken ones is."""
-    wanted = slugify(text, allow_unicode=True)[:80] or "page"
-    slug, number = wanted, 2
-    while slug in taken:
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug

@@ -2,7 +2,6 @@
 
 from colonnade.news.queries.articles import (
     ArticlePage,
-    article_at,
     article_by_code,
     article_page,
     page_at,
@@ -56,7 +55,6 @@ __all__ = [
     "Masthead",
     "Place",
     "Shard",
-    "article_at",
     "article_by_code",
     "article_page",
     "author_feed",

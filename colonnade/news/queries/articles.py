@@ -15,7 +15,6 @@ from colonnade.news.models import (
     Count,
     Photo,
     PreviewLink,
-    Story,
     Tag,
 )
 from colonnade.news.models.address import of_path, root_slug
@@ -98,11 +97,6 @@ def article_by_code(code: str) -> Article | None:
         .only("url_path", "locale__language_code")
         .first()
     )
-
-
-def article_at(number: int) -> Article | None:
-    """The article of this number, if readers may see it."""
-    return Article.objects.filter(pk=number, live=True).select_related("locale").first()
 
 
 def previewed_article(token: str) -> Article | None:
@@ -229,8 +223,3 @@ def _translations(article: Article) -> tuple[Named, ...]:
         for language, url_path in rows
         if language != article.language
     )
-
-
-def story_of(article: Article) -> Story | None:
-    """The story of this article, if readers may see it."""
-    return article.story if article.story_id and article.story.live else None
