@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 NEWS := demo/newspaper
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser demo run test check fix fresh bench lock docs
+.PHONY: help setup setup-dev browser demo run test test-postgres check fix fresh bench lock docs
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ run: setup ## serve the newsroom in this folder
 
 test: browser ## run every test (T=path for a part)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(T)
+
+test-postgres: setup-dev ## run every test without a browser on PostgreSQL
+	@COLONNADE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser $(T)
 
 check: setup-dev ## lint, types, import order, the demo's HTML
 	@$(BIN)/ruff check .

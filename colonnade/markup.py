@@ -12,6 +12,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import nh3
+import regex
 from markdown_it import MarkdownIt
 
 BLOCKS = {"p", "ul", "ol", "li"}
@@ -19,9 +20,15 @@ INLINE = {"a", "strong", "em", "b", "i", "sub", "sup", "br"}
 SCHEMES = {"https", "http", "mailto"}
 # Turn a text around or hide in it: refused in names, stripped from texts.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# Stand in a text and take no room: between letters they hide words from readers and rules.
+# (Joiners, U+200C and U+200D, stay: Persian, Indic scripts and emoji are written with them.)
+UNSEEN = re.compile(
+    "[\u00ad\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2064\u206a-\u206f\u3164\uffa0\ufff9-\ufffb]"
+)
+_PILES = regex.compile(r"(\p{M}{4})\p{M}+")
 
 _comments = (
-    MarkdownIt("zero", {"html": False, "linkify": False})
+    MarkdownIt("zero", {"html": False, "linkify": False, "breaks": True})
     .enable(["paragraph", "emphasis", "blockquote", "list", "link", "autolink", "newline", "escape"])
     .enable("text")
 )
@@ -47,12 +54,24 @@ def editors_html(text: str) -> str:
     )
 
 
+def written(text: str) -> str:
+    """What somebody typed, as it is stored: theirs to the letter, less what no database can hold."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return text.encode("utf-8", "ignore").decode("utf-8").strip()
+
+
 def comment_html(text: str) -> str:
-    """A comment as it is shown: paragraphs, emphasis, quotation, links and lists."""
+    """A comment as it is shown: paragraphs, emphasis, quotation, links and lists.
+
+    Each paragraph finds its own direction (HTML, 3.2.6.4 `dir=auto`), which also
+    isolates it: no text turns the page around. What does not show and what turns
+    text around is gone; of marks that pile up on one letter four stay.
+    """
     return nh3.clean(
-        _comments.render(CONTROLS.sub("", text)),
+        _comments.render(_PILES.sub(r"\1", UNSEEN.sub("", CONTROLS.sub("", text)))),
         tags={"p", "em", "strong", "blockquote", "a", "ul", "ol", "li", "br"},
         attributes={"a": {"href"}, "ol": {"start"}},
+        set_tag_attribute_values={"p": {"dir": "auto"}, "li": {"dir": "auto"}},
         url_schemes=SCHEMES,
         link_rel="nofollow ugc noopener",
     )

@@ -27,8 +27,11 @@ and sitemaps begin with it. With `https://` the cookies are sent over TLS only.
 hosts: Further names under which the paper answers. The name in `origin`, `localhost` and
 `127.0.0.1` are answered always; a request for any other name gets 400.
 
-database: Where the paper is kept; the path of a file counts from the newsroom's folder. This
-release keeps everything in SQLite.
+database: Where the paper is kept: in a file of SQLite, whose path counts from the newsroom's folder,
+or on a PostgreSQL server of version 14 or later. Everything works on both. A socket is named by its folder:
+`postgresql:///paper?host=/run/postgresql`. Behind the `?` may also stand `sslmode`, `sslrootcert`,
+`sslcert`, `sslkey`, `passfile`, `channel_binding`, `connect_timeout`, `application_name` and
+`target_session_attrs`, as libpq knows them. See [Grow to PostgreSQL](../how-to/grow-to-postgresql.md).
 
 languages: One edition for each, the default first. The default edition has no prefix in its
 addresses, the others have `/ar/`, `/el/`. An edition is opened by `colonnade init`, `colonnade serve`
@@ -62,6 +65,30 @@ security_contact: Where holes are reported: a mail address, a telephone number o
 address, shown in `security.txt`. Empty: the e-mail of the default edition's front page, and no file
 if there is none.
 
+sign_in: Who else may vouch for a reader: a table for each of `[sign_in.google]`, `[sign_in.facebook]`,
+`[sign_in.apple]`, and `[[sign_in.openid]]` for each OpenID Connect provider. Each is offered as
+*Comment via NAME* beside the paper's own form. Empty: the paper's own form alone. What to enter at each, and
+what to write here: [let readers sign in through others](../how-to/sign-in-through-others.md).
+
+terms_version: The version of your terms that a reader agrees to when registering, such as `2026-01`;
+it is kept with the account. Empty: not asked.
+
+minimum_age: The age in years that a reader confirms when registering; it is kept with the
+account. 0: not asked.
+
+staff_second_factor: Whether everyone with a role has to set up a second factor (an app's codes, or
+a passkey) before the desk opens. Off: who has set one up is asked for it all the same.
+
+reserved_names: Names that no reader may take or carry within their own, whatever letters they write
+them with: the paper's, those of its authors. Offices (editor, moderator and the like) are reserved
+anyway; who works here may be called what they are.
+
+comments_a_minute: How many comments a reader may post in a minute; from one address of the network
+ten times as many.
+
+deletion_days: After so many days an account is deleted whose reader asked for it. Until then the
+reader may sign in and stay.
+
 debug: For developers: errors are shown in full, style sheets, scripts and templates are read anew.
 Never on a paper that others can reach.
 """
@@ -73,10 +100,12 @@ ACCEPTED = {
     "_text": "text",
     "_origin": "`http://` or `https://` and a host",
     "_list": "a list of texts; in the environment, words with commas between them",
-    "_database": "`sqlite:FILE`",
+    "_database": "`sqlite:FILE` or `postgresql://user:password@host:port/name`",
     "_languages": "a list of BCP 47 codes in small letters",
     "_zone": "a name of the IANA list",
     "_email": "nothing, or `smtp://`, `smtp+tls://`, `smtps://` and `user:password@host:port`",
+    "parse": "a table with a table for each; in the environment, the same as JSON",
+    "_version": "text, forty characters at most",
     "_switch": "`true` or `false`; in the environment, `on` or `off`",
 }
 

@@ -9,12 +9,19 @@ from datetime import datetime
 from io import BytesIO
 from itertools import count
 
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
 from django.utils.text import slugify
 from PIL import Image
 from wagtail.models import Collection, Locale, Page
 
+from colonnade import markup
+from colonnade.discussion.actions.gate import digest_of
+from colonnade.discussion.actions.numbering import change
+from colonnade.discussion.models import Comment, Thread
 from colonnade.news import actions
 from colonnade.news.models import (
     Article,
@@ -30,6 +37,8 @@ from colonnade.news.models import (
     StoryIndex,
     Tag,
 )
+from colonnade.readers import actions as readers
+from colonnade.readers.models import Reader
 
 _numbers = count(1)
 
@@ -192,3 +201,53 @@ def make_article(
         if comment_count:
             actions.set_comment_count(counts={article.pk: comment_count})
     return Article.objects.select_related("locale", "photo", "tally", "story").get(pk=article.pk)
+
+
+def make_reader(name: str = "", *, role: str = "", email: str = "", **fields: object) -> Reader:
+    """A person with an account, a proven address and the password `norrhaven-1871`."""
+    name = name or f"Reader {next(_numbers)}"
+    email = email or f"{_slug(name)}@reader.example"
+    reader = Reader.objects.create_user(email, "norrhaven-1871", name=name, **fields)
+    readers.vouch_for(reader=reader)
+    if role:
+        Group.objects.get_or_create(name=role)
+        readers.give_role(reader=reader, role=role)
+    return Reader.objects.get(pk=reader.pk)
+
+
+def make_thread(article: Article | None = None, **fields: object) -> Thread:
+    """The thread under an article, with these fields."""
+    article = article or make_article()
+    Thread.objects.filter(article=article).update(**fields)
+    return Thread.objects.select_related("article__locale").get(article=article)
+
+
+def make_comment(
+    text: str = "That is a good question.",
+    *,
+    thread: Thread | None = None,
+    author: Reader | None = None,
+    parent: Comment | None = None,
+    state: str = "shown",
+    **fields: object,
+) -> Comment:
+    """A comment as it stands in a thread, whatever the gate would say; without `author`, by nobody known."""
+    thread = thread or (parent.thread if parent else make_thread())
+    with transaction.atomic():
+        numbers = change(thread=thread.pk, places=1, shown=int(state == "shown"))
+        comment = Comment(
+            thread=thread,
+            position=numbers.position,
+            revision=numbers.revision,
+            author=author,
+            text=text,
+            html=markup.comment_html(text),
+            digest=digest_of(text),
+            state=state,
+            **fields,
+        )
+        comment.place_below(parent)
+        comment.save(force_insert=True)
+        if parent is not None and state != "held":
+            Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1)
+    return Comment.objects.select_related("thread__article__locale", "author", "parent").get(pk=comment.pk)

@@ -18,6 +18,8 @@ DESK = "in no 200 200 200 200"
 WRITE = "in no 200 200 no 200"
 EDIT = "in no no 200 no 200"
 RUN = "in no no no no 200"
+OWN = "in 200 200 200 200 200"
+MODERATE = "in no no no 200 200"
 
 # `in` leads to the sign-in page, `no` is refused: with 403, or led away from.
 TABLE = {
@@ -36,7 +38,41 @@ TABLE = {
     "/health": OPEN,
     "/account/login/": "200 no no no no no",
     "/account/signup/": "200 no no no no no",
-    "/account/email/": "in 200 200 200 200 200",
+    "/city/shown/comments/": OPEN,
+    "/comments/changes/{thread}/?after=0": OPEN,
+    "/comments/write/{thread}/": OWN,
+    "/comments/{comment}/reply/": OWN,
+    "/comments/{comment}/report/": OWN,
+    "/comments/{comment}/edit/": "in no no no no no",
+    "/comments/{comment}/withdraw/": "in no no no no no",
+    "/comments/{comment}/history/": MODERATE,
+    "/readers/known/": OPEN,
+    "/api/v1/openapi.json": OPEN,
+    "/api/v1/threads/{thread}": OPEN,
+    "/api/v1/threads/{thread}/comments": OPEN,
+    "/api/v1/comments/{comment}": OPEN,
+    "/api/v1/counts?key=thread:{thread}": OPEN,
+    "/desk/moderation/": MODERATE,
+    "/desk/moderation/reported/": MODERATE,
+    "/desk/moderation/removed/": MODERATE,
+    "/desk/moderation/comments/{comment}/": MODERATE,
+    "/desk/moderation/threads/{thread}/": MODERATE,
+    "/desk/moderation/readers/{reader}/": MODERATE,
+    "/account/": OWN,
+    "/account/profile/": OWN,
+    "/account/data/": OWN,
+    "/account/leave/": OWN,
+    "/account/terms/": OWN,
+    "/account/tokens/": OWN,
+    "/account/notifications/": OWN,
+    "/account/login/code/": "200 no no no no no",
+    "/account/signup/passkey/": "200 no no no no no",
+    "/account/password/reset/": OPEN,
+    "/account/2fa/": OWN,
+    "/account/sessions/": OWN,
+    "/account/3rdparty/": OWN,
+    "/desk/account/": DESK,
+    "/account/email/": OWN,
     "/desk/": DESK,
     "/desk/articles/": WRITE,
     "/desk/pages/{section}/": WRITE,
@@ -63,7 +99,15 @@ def paper(db) -> dict[str, int]:
     section = make.make_section(slug="city")
     shown = make.make_article("Shown", slug="shown", section=section)
     make.make_article("Draft", slug="draft", section=section, live=False)
-    return {"section": section.pk, "shown": shown.pk, "front": front.pk}
+    thread = make.make_thread(shown)
+    return {
+        "section": section.pk,
+        "shown": shown.pk,
+        "front": front.pk,
+        "thread": thread.pk,
+        "comment": make.make_comment(thread=thread).pk,
+        "reader": make.make_reader("Known").pk,
+    }
 
 
 def client_of(role: str, django_user_model: type) -> Client:

@@ -174,7 +174,7 @@ _CLOCK = re.compile(rb'<details class="clock">.*?</summary>', re.S)
 
 def without_clock(body: bytes) -> bytes:
     """The page but for the time of its making."""
-    body = _CLOCK.sub(b"", body)
+    body = re.sub(rb' data-number="\d+"', b"", _CLOCK.sub(b"", body))
     return re.sub(rb"<lastBuildDate>.*?</lastBuildDate>", b"", body)
 
 

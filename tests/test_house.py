@@ -48,7 +48,10 @@ def positional(source: str) -> list[str]:
 
 
 # Pure functions beside the verbs, which change nothing.
-FORMATS = {"folder_of", "words_of_body", "wire_to_body", "item", "front_of"}
+FORMATS = {
+    *("folder_of", "words_of_body", "wire_to_body", "item", "front_of"),
+    *("digest_of", "verdict_on", "recent_of", "must_moderate", "locked"),
+}
 
 
 def inline(template: str) -> list[str]:

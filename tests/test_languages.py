@@ -45,8 +45,8 @@ def _of_code(code: str) -> Iterator[Message]:
 def _asked_for() -> dict[Message, Path]:
     """All that templates and modules ask to have translated, and a file that does."""
     found: dict[Message, Path] = {}
-    for path in sorted(PACKAGE.glob("templates/**/*.html")):
-        if path not in AT_THE_DESK:
+    for path in sorted(PACKAGE.glob("templates/**/*.*")):  # pages, and the texts of mails
+        if path.is_file() and path not in AT_THE_DESK:
             code = templatize(path.read_text("utf-8"))
             lines = (line.strip() for line in code.splitlines())
             found |= dict.fromkeys(_of_code("\n".join(lines)), path)
@@ -82,6 +82,7 @@ def test_everything_that_readers_meet_is_found() -> None:
         ("byline", "By", ""),
         (None, "%(count)s comment", "%(count)s comments"),
         (None, "There is no zone called “%(unknown)s”.", ""),
+        (None, "%(paper)s: your code", ""),
     } <= set(asked)
 
 

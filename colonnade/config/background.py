@@ -57,9 +57,13 @@ class Background:
     """The scheduler and its worker; started and stopped with the serving process."""
 
     def __init__(
-        self, *, each_second: Sequence[Callable[[], object]], worker: Sequence[str] = WORKER
+        self,
+        *,
+        each_second: Sequence[Callable[[], object]],
+        each_minute: Sequence[Callable[[], object]] = (),
+        worker: Sequence[str] = WORKER,
     ) -> None:
-        self._each_second = each_second
+        self._each_second, self._each_minute = each_second, each_minute
         self._command = worker
         self._holder = f"{socket.gethostname()[:24]}-{os.getpid()}-{id(self):x}"[:50]
         self._stopping = threading.Event()
@@ -67,7 +71,7 @@ class Background:
         self._ear: Ear | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._children = 0
-        self._look_at_lease = self._rest_until = 0.0
+        self._look_at_lease = self._rest_until = self._next_minute = 0.0
         self._on_duty = False
 
     def start(self, bus: Bus) -> None:
@@ -128,6 +132,10 @@ class Background:
         self._see_to_worker(now)
         for act in self._each_second:
             self._try(act)
+        if now >= self._next_minute:
+            self._next_minute = now + 60
+            for act in self._each_minute:
+                self._try(act)
 
     # The worker
 

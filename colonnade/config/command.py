@@ -25,7 +25,7 @@ origin = "http://localhost:8000"   # the address at which readers find the paper
 languages = ["en"]                 # one edition each, the default first
 zone = "UTC"                       # the paper's own time zone, such as "Europe/Athens"
 # hosts = ["www.post.example"]     # further names under which it answers
-# database = "sqlite:data/colonnade.sqlite3"
+# database = "sqlite:data/colonnade.sqlite3"   # or "postgresql://user:password@host:5432/name"
 # email = "smtp+tls://user:password@mail.example:587"
 # email_from = "The Post <newsroom@post.example>"
 # trusted_proxies = ["127.0.0.1"]  # whose X-Forwarded-For may be believed
@@ -50,6 +50,14 @@ def _start(home: Path | None = None) -> None:
         django.setup()
     except newsroom.Wrong as error:
         raise Failed(str(error)) from error
+    from django.db import OperationalError, connection
+
+    if connection.vendor == "postgresql":
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            why = str(error).strip().splitlines()[-1].strip()
+            raise Failed(f"The database cannot be reached: {why}\nStart it, or mend `database`.") from error
 
 
 def _prepare() -> None:
@@ -213,7 +221,7 @@ def restore(given: Arguments) -> None:
     from colonnade.config import backup
 
     try:
-        print(backup.restore(Path(given.file), home))
+        print(backup.restore(Path(given.file), home, _start))
     except backup.Failed as error:
         raise Failed(str(error)) from error
 

@@ -56,22 +56,43 @@ def _database() -> Finding:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         return Finding(f"{len(plan)} changes of the database are waiting", "Run `colonnade manage migrate`.")
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA quick_check(1)")
-            said = cursor.fetchone()[0]
-            cursor.execute("PRAGMA journal_mode")
-            mode = cursor.fetchone()[0]
-        if said != "ok":
-            return Finding(
-                f"the database is damaged: {said}", "Restore the last backup: `colonnade restore FILE`."
-            )
-        if mode != "wal":
-            return Finding(
-                f"the database's journal is {mode}", "Keep the database on a local disk; WAL needs one."
-            )
-        return Finding(f"the database is whole (SQLite {sqlite3.sqlite_version}, {mode})")
-    return Finding(f"the database answers ({connection.vendor})")
+    return _sqlite() if connection.vendor == "sqlite" else _postgresql()
+
+
+def _sqlite() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        said = cursor.fetchone()[0]
+        cursor.execute("PRAGMA journal_mode")
+        mode = cursor.fetchone()[0]
+    if said != "ok":
+        return Finding(
+            f"the database is damaged: {said}", "Restore the last backup: `colonnade restore FILE`."
+        )
+    if mode != "wal":
+        return Finding(
+            f"the database's journal is {mode}", "Keep the database on a local disk; WAL needs one."
+        )
+    return Finding(f"the database is whole (SQLite {sqlite3.sqlite_version}, {mode})")
+
+
+def _postgresql() -> Finding:
+    said = {}
+    with connection.cursor() as cursor:
+        for name in ("server_version", "server_encoding", "synchronous_commit", "fsync"):
+            cursor.execute(f"SHOW {name}")
+            said[name] = cursor.fetchone()[0]
+    if said["server_encoding"] != "UTF8":
+        return Finding(
+            f"the database keeps texts as {said['server_encoding']}",
+            "Make another with `createdb --encoding=UTF8 --template=template0 NAME`.",
+        )
+    if "off" in (said["synchronous_commit"], said["fsync"]):
+        return Finding(
+            "the database acknowledges what is not on its disk yet",
+            "Set synchronous_commit and fsync to on for it.",
+        )
+    return Finding(f"the database answers (PostgreSQL {said['server_version']})")
 
 
 def _checks() -> Finding:

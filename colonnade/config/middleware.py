@@ -4,9 +4,12 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.views.defaults import bad_request
 
 from colonnade.news.zones import is_zone
 
@@ -41,7 +44,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        desk = request.path.startswith("/desk/")
+        # The moderators' pages are ours, and keep the readers' policy.
+        desk = request.path.startswith("/desk/") and not request.path.startswith("/desk/moderation/")
         response.headers.setdefault("Content-Security-Policy", self.DESK if desk else self.policy)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()"
@@ -51,6 +55,27 @@ class SecurityHeaders:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+class NoNul:
+    """Refuses the character NUL, which PostgreSQL cannot keep in a text; no person types it.
+
+    In an address it is seen at once. In a form or in JSON it is seen when the
+    database refuses it, before anything of that request has been written.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address has a NUL in it.")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError) and "NUL" in str(error):
+            return bad_request(request, error)
+        return None
 
 
 class Edition:

@@ -14,9 +14,11 @@ import secrets
 import tomllib
 import zoneinfo
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from colonnade.config import providers
 
 FILE = "colonnade.toml"
 PREFIX = "COLONNADE_"
@@ -89,10 +91,50 @@ def _origin(value: object) -> str:
 def _database(value: object) -> str:
     address = _text(value)
     if address.startswith(("postgres:", "postgresql:")):
-        raise ValueError("this release keeps everything in SQLite; give sqlite:FILE")
-    if not address.startswith("sqlite:"):
-        raise ValueError("give sqlite:FILE, the file within the newsroom's folder")
+        _postgresql(address)
+    elif not address.startswith("sqlite:") or not address.removeprefix("sqlite:"):
+        raise ValueError(
+            "give sqlite:FILE, the file within the newsroom's folder,"
+            " or postgresql://user:password@host:port/name"
+        )
     return address
+
+
+# What may stand behind the question mark of a PostgreSQL address, besides host and port.
+POSTGRESQL_OPTIONS = (
+    *("sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "channel_binding"),
+    *("connect_timeout", "application_name", "target_session_attrs"),
+)
+
+
+def _postgresql(address: str) -> dict:
+    """Django's words for an address such as postgresql://user:password@host:port/name?sslmode=require.
+
+    A socket is named by its folder: postgresql:///name?host=/run/postgresql.
+    """
+    parts = urlsplit(address)
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    host, port = given.pop("host", unquote(parts.hostname or "")), given.pop("port", "")
+    name = unquote(parts.path.strip("/"))
+    if unknown := sorted(given.keys() - set(POSTGRESQL_OPTIONS)):
+        raise ValueError(
+            f"‘{unknown[0]}’ is not an option of a PostgreSQL address;"
+            f" known are host, port, {', '.join(POSTGRESQL_OPTIONS)}"
+        )
+    if not name or "/" in name or len(name.encode()) > 63:
+        raise ValueError("name the database: postgresql://user:password@host:port/name")
+    try:
+        number = int(port or parts.port or 0)
+    except ValueError as error:
+        raise ValueError("give the port as a number: postgresql://user@host:5432/name") from error
+    return {
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(number or ""),
+        "OPTIONS": given,
+    }
 
 
 def _choice(*words: str) -> Callable[[object], str]:
@@ -102,6 +144,13 @@ def _choice(*words: str) -> Callable[[object], str]:
         return str(value)
 
     return parse
+
+
+def _version(value: object) -> str:
+    name = _text(value)
+    if len(name) > 40:
+        raise ValueError("give forty characters at most, such as 2026-01")
+    return name
 
 
 @dataclass(frozen=True)
@@ -124,13 +173,41 @@ class Newsroom:
     ai_crawlers: str = "refuse"
     embed_hosts: tuple[str, ...] = ("www.youtube-nocookie.com", "player.vimeo.com")
     security_contact: str = ""
+    sign_in: tuple[providers.Provider, ...] = field(default=(), repr=False)
+    terms_version: str = ""
+    minimum_age: int = 0
+    staff_second_factor: bool = False
+    reserved_names: tuple[str, ...] = ()
+    comments_a_minute: int = 6
+    deletion_days: int = 14
     debug: bool = False
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the paper is kept in a file; else a PostgreSQL server keeps it."""
+        return self.database.startswith("sqlite:")
+
+    @property
+    def sqlite_file(self) -> Path:
+        """The file of a paper that is kept in one."""
+        return self.home / self.database.partition(":")[2]
+
     def databases(self) -> dict:
-        """Django's DATABASES: SQLite in WAL mode, where what is acknowledged is on the disk."""
+        """Django's DATABASES: where what is acknowledged is on the disk.
+
+        SQLite in WAL mode with synchronous=FULL; PostgreSQL as its server is set,
+        which is synchronous_commit=on unless somebody turned it off.
+        """
+        if not self.is_sqlite:
+            return {
+                "ENGINE": "django.db.backends.postgresql",
+                **_postgresql(self.database),
+                "CONN_MAX_AGE": None,
+                "CONN_HEALTH_CHECKS": True,
+            }
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": self.home / self.database.partition(":")[2],
+            "NAME": self.sqlite_file,
             "CONN_MAX_AGE": None,
             "TEST": {"NAME": self.home / "data" / "test.sqlite3"},
             "OPTIONS": {
@@ -185,8 +262,17 @@ PARSERS: dict[str, Callable[[object], object]] = {
     "ai_crawlers": _choice("refuse", "allow"),
     "embed_hosts": _list,
     "security_contact": _text,
+    "sign_in": providers.parse,
+    "terms_version": _version,
+    "minimum_age": _whole(0, 99),
+    "staff_second_factor": _switch,
+    "reserved_names": _list,
+    "comments_a_minute": _whole(1, 100_000),
+    "deletion_days": _whole(0, 30),
     "debug": _switch,
 }
+# What was given for these is not repeated to whoever reads the refusal.
+SECRET = ("secret_key", "sign_in")
 
 
 def _from_file(path: Path) -> dict[str, object]:
@@ -212,10 +298,15 @@ def _secret(home: Path) -> str:
     return path.read_text().strip()
 
 
+def _shown(value: object) -> str:
+    """A value as it may be printed: without the password of an address."""
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", str(value))
+
+
 def read(environ: Mapping[str, str] = os.environ) -> Newsroom:
     """Read the newsroom's settings; raise Wrong with one line for every wrong value."""
     home = Path(environ.get(PREFIX + "HOME") or ".").resolve()
-    known = {field.name for field in fields(Newsroom)} - {"home"}
+    known = {one.name for one in fields(Newsroom)} - {"home"}
     given: dict[str, tuple[object, str]] = {}
     for name, value in _from_file(home / FILE).items():
         given[name] = (value, f"{name} in {home / FILE}")
@@ -231,7 +322,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Newsroom:
         try:
             values[name] = PARSERS[name](value)
         except ValueError as error:
-            said.append(f"{where} is ‘{value}’: {error}.")
+            said.append(f"{where}: {error}." if name in SECRET else f"{where} is ‘{_shown(value)}’: {error}.")
     if said:
         raise Wrong("\n".join(said))
     values.setdefault("secret_key", "")

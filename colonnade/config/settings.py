@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf.locale import LANG_INFO
 
-from colonnade.config import newsroom
+from colonnade.config import newsroom, providers
 
 NEWSROOM = newsroom.read()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -26,6 +26,7 @@ ALLOWED_HOSTS = [
     "[::1]",
 ]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
+CSRF_FAILURE_VIEW = "colonnade.discussion.views.writing.forgery_refused"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ORIGIN.startswith("https:")
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -57,6 +58,13 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -71,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "colonnade.config.middleware.SecurityHeaders",
+    "colonnade.config.middleware.NoNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "colonnade.config.middleware.Edition",
     "django.middleware.common.CommonMiddleware",
@@ -79,6 +88,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "colonnade.readers.sign_in.middleware.SpokenLanguage",
+    "colonnade.readers.sign_in.middleware.SecondFactor",
+    "colonnade.readers.sign_in.middleware.OtherSites",
 ]
 ROOT_URLCONF = "colonnade.config.urls"
 WSGI_APPLICATION = None
@@ -118,7 +130,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": NEWSROOM.databases()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "colonnade.config.cache.Cache"},
+    "attempts": {"BACKEND": "colonnade.config.cache.Attempts", "LOCATION": "readers_attempt"},
+}
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
@@ -137,14 +152,52 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "colonnade.readers.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "colonnade.readers.sign_in.registration.Registration"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# By code: the window in which a reader registers is the one in which they go on, to where they came from.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/account/email/"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who has a second factor is asked for it first
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"confirm_email": "3/m/key,10/h/key"}  # else as allauth has them
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+MFA_ADAPTER = "colonnade.readers.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "colonnade.readers.adapter.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = providers.for_allauth(NEWSROOM.sign_in)
+SOCIALACCOUNT_FORMS = {
+    "signup": "colonnade.readers.sign_in.vouched.VouchedRegistration",
+    "disconnect": "colonnade.readers.sign_in.vouched.Disconnection",
+}
+# Nobody becomes a reader without having chosen a name here.
+SOCIALACCOUNT_AUTO_SIGNUP = False
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+
+# What each app keeps of a reader: these give it out, and forget it.
+READER_DATA = [
+    "colonnade.discussion.actions",
+    "colonnade.moderation.actions",
+    "colonnade.readers.actions",
+]
 
 # Words and times
 USE_I18N = USE_TZ = True
@@ -191,9 +244,14 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # at /account/, where the password that is changed is asked for
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # at /account/, where a new address has to be proven
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+
+# The wires by which a lower app asks an upper one
+DISCUSSION_GATE = "colonnade.moderation.rules.judge"
 
 # The edge
 EDGE_TRUSTED_PROXIES = NEWSROOM.trusted_proxies

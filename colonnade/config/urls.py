@@ -8,7 +8,10 @@ from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as desk_urls
 
+from colonnade.config import api
+from colonnade.discussion import urls as discussion_urls
 from colonnade.edge import live
+from colonnade.moderation import urls as moderation_urls
 from colonnade.news import urls as news_urls
 from colonnade.news.views import lost
 from colonnade.readers import urls as readers_urls
@@ -34,18 +37,25 @@ others = "|".join(code for code, _name in settings.LANGUAGES if code != settings
 editions = [
     *wire_urls.edition_patterns,
     *news_urls.urlpatterns,
+    *discussion_urls.edition_patterns,
     *news_urls.PAGES,
 ]
 urlpatterns = [
     path("health", health),
     path("live", live.door),
-    re_path(r"^media/(?P<path>(?:photos|images)/.+)$", media),
+    path("api/v1/openapi.json", api.openapi),
+    path("api/v1/", api.api.urls),
+    path("api/v1/<path:rest>", api.lost),
+    re_path(r"^media/(?P<path>(?:photos|images|avatars)/.+)$", media),
     # Wagtail's own sign-in knows no second factor: everyone signs in at one door.
     path("desk/login/", to_sign_in),
     path("desk/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("_util/login/", to_sign_in),
+    *moderation_urls.urlpatterns,
     path("desk/", include(desk_urls)),
     path("account/", include(readers_urls)),
+    *readers_urls.PAGES,
+    *discussion_urls.site_patterns,
     *wire_urls.site_patterns,
     *news_urls.EVERY_EDITION_ONCE,
 ]

@@ -11,13 +11,14 @@ of the program knows:
                            dropped, and open pages hear of it
 `stream(request, *keys)`   leave this connection open and tell it of touches
 
-Nothing here is older than sixty seconds, nothing personal is kept, and memory is
+A page that listens carries `now()`, the number of the latest change before it was
+made. Nothing here is older than sixty seconds, nothing personal is kept, and memory is
 bounded. A reader who leaves a page open is told numbers and keys, never content:
 the page asks again, so who may see what is decided in one place.
 """
 
-from colonnade.edge.bus import touch
+from colonnade.edge.bus import now, touch
 from colonnade.edge.kept import keep
 from colonnade.edge.live import stream
 
-__all__ = ["keep", "stream", "touch"]
+__all__ = ["keep", "now", "stream", "touch"]

@@ -1,7 +1,8 @@
 """Assets: what a page needs besides its words, in as few requests as can be.
 
 Stylesheets and scripts are written apart, one part to a file; when the server
-starts they are joined into one `site.css` and one `page.js`. Everything is served
+starts they are joined into one `site.css` and one `page.js`, and what only the
+moderators' desk needs into a `desk.css`. Everything is served
 from memory under an address that carries a hash of its content, so a browser
 fetches it once and never asks again; when it changes, its address does.
 
@@ -26,7 +27,8 @@ from colonnade.edge.kept import Bodies
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
 PREFIX = "/static/colonnade/"
-STYLES = "site.css"
+# Sheets that are joined of parts: what every reader loads, and what moderators load beside it.
+STYLES = ("site.css", "desk.css")
 SCRIPTS = "page.js"
 FOREVER = b"public, max-age=31536000, immutable"
 KINDS = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -110,8 +112,9 @@ class Assets:
             elif not name.startswith("css/"):
                 assets[name] = self._asset(name, path.read_bytes())
         addresses = {name: asset.address for name, asset in assets.items()}
-        style = _style(self._folder, "css/site.css", addresses, ())
-        assets[STYLES] = self._asset(STYLES, style.encode())
+        for name in STYLES:
+            style = _style(self._folder, f"css/{name}", addresses, ())
+            assets[name] = self._asset(name, style.encode())
         # Each script in a block of its own, so that the names of one are not those of another.
         script = "\n".join(f"{{\n{text.strip()}\n}}" for text in scripts)
         assets[SCRIPTS] = self._asset(SCRIPTS, script.encode())

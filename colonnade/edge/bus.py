@@ -205,6 +205,15 @@ class _Say:
             current().publish(keys)
 
 
+def now() -> int:
+    """The number of the latest change of anything.
+
+    What is read after this call is at least as new: a page that carries the
+    number knows by the first event whether something has changed meanwhile.
+    """
+    return current().last
+
+
 def touch(*keys: str) -> None:
     """Say that these things have changed.
 

@@ -51,7 +51,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     keys = getattr(request, "shown_keys", (found.key,))
     if isinstance(found, FrontPage | StoryIndex):
         keys = (found.key, f"edition:{language}")
-    response.edge_parameters = PAGE_PARAMETERS.get(type(found), ())
+    response.edge_parameters = getattr(request, "shown_parameters", PAGE_PARAMETERS.get(type(found), ()))
     return edge.keep(
         response, *keys, f"chrome:{language}", within=1 if isinstance(found, Article) else A_MINUTE
     )

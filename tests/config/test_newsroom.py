@@ -39,7 +39,11 @@ def test_nothing_need_be_set_and_the_secret_is_made_once(tmp_path: Path):
         ("threads", "0", "whole number from 1 to 64"),
         ("background", "maybe", "on or off"),
         ("database", "mysql://x", "sqlite:FILE"),
-        ("database", "postgresql://x", "keeps everything in SQLite"),
+        ("database", "sqlite:", "sqlite:FILE"),
+        ("database", "postgresql://host", "name the database"),
+        ("database", "postgresql://host/a/b", "name the database"),
+        ("database", "postgresql://host:port/paper", "port as a number"),
+        ("database", "postgresql://host/paper?tls=on", "known are host, port, sslmode"),
         ("email", "mail.example", "smtp://"),
         ("ai_crawlers", "perhaps", "refuse or allow"),
         ("colour", "blue", "not a setting"),
@@ -62,3 +66,23 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path):
 def test_a_file_that_is_no_toml_is_refused_with_its_line(tmp_path: Path):
     with pytest.raises(newsroom.Wrong, match="line 1"):
         read(tmp_path, "zone: Athens")
+
+
+def test_a_postgresql_address_is_taken_apart(tmp_path: Path):
+    address = "postgresql://ed:p%40ss@db.example:6432/paper?sslmode=verify-full&connect_timeout=5"
+    django = read(tmp_path, database=address).databases()
+    assert django["ENGINE"] == "django.db.backends.postgresql"
+    assert [django[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
+        *("paper", "ed", "p@ss", "db.example", "6432")
+    ]
+    assert django["OPTIONS"] == {"sslmode": "verify-full", "connect_timeout": "5"}
+    assert (django["CONN_MAX_AGE"], django["CONN_HEALTH_CHECKS"]) == (None, True)
+    socket = read(tmp_path, database="postgres:///paper?host=/run/postgresql&port=5433").databases()
+    assert (socket["HOST"], socket["PORT"], socket["USER"]) == ("/run/postgresql", "5433", "")
+
+
+def test_a_refused_address_is_named_without_its_password(tmp_path: Path):
+    with pytest.raises(newsroom.Wrong) as error:
+        read(tmp_path, database="postgresql://ed:hunter2@db.example/paper?tls=on")
+    assert "hunter2" not in str(error.value)
+    assert "postgresql://ed:…@db.example/paper" in str(error.value)

@@ -101,6 +101,7 @@ def newsroom(settings) -> Iterator[None]:
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
     ]
+    settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
     settings.EDGE_TRUSTED_PROXIES = ()
     newspaper.begin()
     yield

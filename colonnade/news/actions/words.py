@@ -9,8 +9,10 @@ from django.db import connection, transaction
 
 from colonnade import markup
 from colonnade.news.models import Article, ArticleAuthor, ArticleTag, Section, Tally
+from colonnade.news.queries import index
 from colonnade.news.queries.bodies import raw_blocks
 from colonnade.news.queries.cards import STEP
+from colonnade.news.queries.index import tsvector
 from colonnade.news.queries.search import place_words, row_number
 
 DISTINCT = 12  # words by which an article is compared with others
@@ -65,21 +67,30 @@ def _rows(ids: Collection[int]) -> list[tuple]:
     return made
 
 
+FORGET = {
+    "sqlite": (
+        "DELETE FROM news_words WHERE rowid = (SELECT word_row FROM news_wordrow WHERE article = %s)",
+        "DELETE FROM news_wordrow WHERE article = %s",
+    ),
+    "postgresql": ("DELETE FROM news_words WHERE article = %s",),
+}
+
+
 @transaction.atomic
 def forget_words(*, ids: Collection[int]) -> None:
     """Take these articles out of the search index."""
     with connection.cursor() as cursor:
-        for number in ids:
-            cursor.execute(
-                "DELETE FROM news_words WHERE rowid = (SELECT word_row FROM news_wordrow WHERE article = %s)",
-                [number],
-            )
-            cursor.execute("DELETE FROM news_wordrow WHERE article = %s", [number])
+        for statement in FORGET[connection.vendor]:
+            for number in ids:
+                cursor.execute(statement, [number])
 
 
 @transaction.atomic
 def index_articles(*, ids: Collection[int]) -> None:
     """Make these articles found by the words that they hold now."""
+    if connection.vendor == "postgresql":
+        _write_to_postgresql(_rows(ids))
+        return
     forget_words(ids=ids)
     rows = _rows(ids)
     with connection.cursor() as cursor:
@@ -94,41 +105,41 @@ def index_articles(*, ids: Collection[int]) -> None:
         )
 
 
+def _write_to_postgresql(rows: list[tuple]) -> None:
+    """Write rows, or write them anew: two who index one article at a time both succeed."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO news_words (number, headline, standfirst, body, names, places, article, words)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s::tsvector)"
+            " ON CONFLICT (article) DO UPDATE SET number = EXCLUDED.number, headline = EXCLUDED.headline,"
+            " standfirst = EXCLUDED.standfirst, body = EXCLUDED.body, names = EXCLUDED.names,"
+            " places = EXCLUDED.places, words = EXCLUDED.words",
+            [(*row, tsvector.vector(*row[1:6])) for row in rows],
+        )
+
+
 def find_alike(*, number: int) -> list[int]:
     """Articles of the same edition that share this one's rarer words, the likest first; kept.
 
     The words are weighed by how often they stand here and how few articles
     hold them (tf-idf, Spärck Jones 1972), the likeness by how many are shared.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT headline, standfirst, body, places FROM news_words WHERE rowid ="
-            " (SELECT word_row FROM news_wordrow WHERE article = %s)",
-            [number],
-        )
-        row = cursor.fetchone()
-        if row is None:
-            return []
-        edition = next(word for word in row[3].split() if word.startswith("xed"))
-        often = Counter(re.findall(r"[^\W\d_]{4,}", " ".join(row[:3]).lower()))
-        weights = {}
-        for word, times in often.most_common(60):
-            cursor.execute(
-                "SELECT count(*) FROM (SELECT 1 FROM news_words WHERE news_words MATCH %s LIMIT 400)",
-                [f'{{headline standfirst body}} : "{word}"'],
-            )
-            holders = cursor.fetchone()[0]
-            if 1 < holders < 400:
-                weights[word] = times * math.log(1000 / holders)
-        points: defaultdict[int, float] = defaultdict(float)
-        for word in sorted(weights, key=lambda one: -weights[one])[:DISTINCT]:
-            cursor.execute(
-                "SELECT article FROM news_words WHERE news_words MATCH %s ORDER BY rowid DESC LIMIT 100",
-                [f'({{headline standfirst body}} : "{word}") AND places : xlive AND places : {edition}'],
-            )
-            for (other,) in cursor.fetchall():
-                if other != number:
-                    points[other] += weights[word]
+    kept = index.kept()
+    row = kept.texts_of(number)
+    if row is None:
+        return []
+    edition = next(word for word in row[3].split() if word.startswith("xed"))
+    often = Counter(re.findall(r"[^\W\d_]{4,}", " ".join(row[:3]).lower()))
+    weights = {}
+    for word, times in often.most_common(60):
+        holders = kept.holders_of(word, 400)
+        if 1 < holders < 400:
+            weights[word] = times * math.log(1000 / holders)
+    points: defaultdict[int, float] = defaultdict(float)
+    for word in sorted(weights, key=lambda one: -weights[one])[:DISTINCT]:
+        for other in kept.newest_with(word, ("xlive", edition), 100):
+            if other != number:
+                points[other] += weights[word]
     alike = sorted(points, key=lambda other: -points[other])[:ALIKE]
     Tally.objects.filter(article=number).update(alike=alike)
     return alike

@@ -2,6 +2,7 @@
 
 from colonnade.news.queries.articles import (
     ArticlePage,
+    accounts_behind,
     article_by_code,
     article_page,
     page_at,
@@ -55,6 +56,7 @@ __all__ = [
     "Masthead",
     "Place",
     "Shard",
+    "accounts_behind",
     "article_by_code",
     "article_page",
     "author_feed",

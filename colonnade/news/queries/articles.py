@@ -109,6 +109,12 @@ def previewed_article(token: str) -> Article | None:
     return link.article.get_latest_revision_as_object() if link else None
 
 
+def accounts_behind(article: int) -> tuple[int, ...]:
+    """The accounts with which the authors of this article sign in, of those who have one."""
+    rows = ArticleAuthor.objects.filter(article=article, author__reader__isnull=False)
+    return tuple(rows.values_list("author__reader_id", flat=True))
+
+
 def _alike(article: Article, lists: dict[str, list[int]]) -> list[int]:
     """Articles by how much they share: three points for the story, one for each tag, half for words."""
     points: defaultdict[int, float] = defaultdict(float)

@@ -1,32 +1,33 @@
 """Search: our own small index, read newest first and never further than it must be.
 
-The words of every article stand in one full-text table. What a reader may see,
-its edition, section and story stand there as words too, so that a search within
-a section is one more word to match. The row's number grows with the time of
-publication: the newest matches come first along the index, without sorting, and
-a common word costs what a rare one costs.
+The words of every article stand in one full-text table (`index`: FTS5 or
+tsvector, by the database). What a reader may see, its edition, section and story
+stand there as words too, so that a search within a section is one more word to
+match. The row's number grows with the time of publication, so the newest come
+first; no more than two hundred matches and one are ever looked at.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from colonnade import markup
 from colonnade.news.models import Section, Story
 from colonnade.news.models.address import of_path
+from colonnade.news.queries import index
 from colonnade.news.queries.cards import Card, Named, cards
+from colonnade.news.queries.index.question import CLOSE, OPEN
 
 PAGE = 20
 BEST_OF = 200  # matches among which the best are looked for
-WORDS = 12  # of a question that are used
-OPEN, CLOSE = "\x02", "\x03"
+LOWEST, HIGHEST = -(2**62), 2**62  # numbers of rows, whatever the time
 
 
 @dataclass(frozen=True)
@@ -78,42 +79,26 @@ def row_number(moment: datetime, article: int) -> int:
     return (seconds << 24) | (article & 0xFFFFFF)
 
 
-def expression(question: str, before: str = "") -> str:
-    """The question in the index's language: words, "phrases", and -words that must not be there.
-
-    `before` is put before each word: h asks for words of headlines.
-    """
-    wanted: list[str] = []
-    unwanted: list[str] = []
-    for sign, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', markup.plain(question))[:WORDS]:
-        words = re.findall(r"\w+", phrase or word)
-        if words:
-            (unwanted if sign else wanted).append('"' + " ".join(before + one for one in words) + '"')
-    if not wanted:
-        return ""
-    return " AND ".join(wanted) + "".join(f" NOT {one}" for one in unwanted)
-
-
 def _marked(text: str) -> SafeString:
     return mark_safe(escape(text).replace(OPEN, "<mark>").replace(CLOSE, "</mark>"))
 
 
-def _moment(day: date) -> int:
-    midnight = datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
-    return int(midnight.astimezone(UTC).timestamp()) << 24
+def _midnight(day: date, following: int = 0) -> int:
+    """The first number of a row of this day, or of one so many days later."""
+    try:
+        midnight = datetime.combine(day + timedelta(days=following), time(), ZoneInfo(settings.TIME_ZONE))
+        return int(midnight.astimezone(UTC).timestamp()) << 24
+    except OverflowError:  # the first or the last day that a calendar here knows
+        return LOWEST if day.year == 1 else HIGHEST
 
 
-def matching_ids(question: str, limit: int = 500) -> list[int]:
+def matching_ids(text: str, limit: int = 500) -> list[int]:
     """Numbers of articles, drafts too, that match: for the desk. The newest first."""
-    words = expression(question)
-    if not words:
+    question = index.asked(text)
+    if not question:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT article FROM news_words WHERE news_words MATCH %s ORDER BY rowid DESC LIMIT %s",
-            [f"{{headline standfirst body names}} : ({words})", limit],
-        )
-        return [number for (number,) in cursor.fetchall()]
+    found = index.kept().matching(question, (), low=LOWEST, high=HIGHEST, limit=limit)
+    return [article for _row, article in found]
 
 
 def _chosen(model: type, slug: str, language: str) -> Section | Story | None:
@@ -141,7 +126,7 @@ def search_page(
     not there, and a cursor that cannot be, count as not given.
     """
     question = markup.plain(question)[:200]
-    words = expression(question)
+    words = index.asked(question)
     in_section, in_story = _chosen(Section, section, language), _chosen(Story, story, language)
     order = "newest" if order == "newest" else "best"
     rows: list[tuple[int, int]] = []
@@ -150,36 +135,25 @@ def search_page(
         places = ["xlive", "xed" + re.sub(r"\W", "", language)]
         places += [f"xsec{in_section.pk}"] if in_section else []
         places += [f"xsto{in_story.pk}"] if in_story else []
-        within = " AND ".join(f"places : {word}" for word in places)
-        low = _moment(since) if since else -(2**62)
-        high = _moment(until + timedelta(days=1)) if until else 2**62
-        every = f"({{headline standfirst body names}} : ({words})) AND {within}"
-        with connection.cursor() as cursor:
-
-            def numbers(match: str, above: int, below: int, limit: int) -> list[tuple[int, int]]:
-                cursor.execute(
-                    "SELECT rowid, article FROM news_words WHERE news_words MATCH %s"
-                    " AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s",
-                    [match, above, below, limit],
-                )
-                return list(cursor.fetchall())
-
-            newest = numbers(every, low, high, BEST_OF + 1)
-            count, more = min(len(newest), BEST_OF), len(newest) > BEST_OF
-            if order == "best" and newest:
-                last = newest[:BEST_OF][-1][0]
-                head = set(numbers(f"places : ({expression(question, 'h')})", last, high, 5 * BEST_OF))
-                ranked = sorted(newest[:BEST_OF], key=lambda row: row not in head)
-                start = int(after) if after.isdigit() and len(after) < 4 else 0
-                rows = ranked[start : start + PAGE]
-                following = str(start + PAGE) if len(ranked) > start + PAGE else ""
-            elif newest:
-                below = int(after) if re.fullmatch(r"-?\d{1,18}", after) else high
-                page = numbers(every, low, min(below, high), PAGE + 1)
-                rows = page[:PAGE]
-                following = str(rows[-1][0]) if len(page) > PAGE else ""
+        low = _midnight(since) if since else LOWEST
+        high = _midnight(until, 1) if until else HIGHEST
+        matching = partial(index.kept().matching, words, places)
+        newest = matching(low=low, high=high, limit=BEST_OF + 1)
+        count, more = min(len(newest), BEST_OF), len(newest) > BEST_OF
+        if order == "best" and newest:
+            last = newest[:BEST_OF][-1][0]
+            head = set(matching(low=last, high=high, limit=5 * BEST_OF, in_headlines=True))
+            ranked = sorted(newest[:BEST_OF], key=lambda row: row not in head)
+            start = int(after) if re.fullmatch("[0-9]{1,3}", after) else 0
+            rows = ranked[start : start + PAGE]
+            following = str(start + PAGE) if len(ranked) > start + PAGE else ""
+        elif newest:
+            below = int(after) if re.fullmatch("-?[0-9]{1,18}", after) else high
+            page = matching(low=low, high=min(below, high), limit=PAGE + 1)
+            rows = page[:PAGE]
+            following = str(rows[-1][0]) if len(page) > PAGE else ""
     known = cards(article for _row, article in rows)
-    marked = _passages(words, [row for row, _article in rows])
+    marked = index.kept().passages(words, [row for row, _article in rows])
     found = [
         Found(known[article], _marked(marked[row][0]), _marked(marked[row][1]))
         for row, article in rows
@@ -202,17 +176,3 @@ def search_page(
 
 def _named(page: Section | Story | None, language: str) -> Named | None:
     return Named(page.slug, page.title, of_path(page.url_path, language)) if page else None
-
-
-def _passages(words: str, rows: list[int]) -> dict[int, tuple[str, str]]:
-    """Headline and the best passage of each of these rows, the words between OPEN and CLOSE."""
-    if not rows:
-        return {}
-    places = ", ".join(["%s"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT rowid, highlight(news_words, 0, %s, %s), snippet(news_words, -1, %s, %s, '…', 32)"
-            f" FROM news_words WHERE news_words MATCH %s AND rowid IN ({places})",
-            [OPEN, CLOSE, OPEN, CLOSE, f"{{headline standfirst body names}} : ({words})", *rows],
-        )
-        return {row: (headline, passage) for row, headline, passage in cursor.fetchall()}

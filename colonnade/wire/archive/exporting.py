@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from colonnade.discussion import queries as discussion
+from colonnade.discussion.queries import exports as discussion
 from colonnade.news.models import Photo
 from colonnade.news.queries import exports
 from colonnade.readers import queries as readers
@@ -17,6 +18,7 @@ from colonnade.wire.archive.reading import check
 from colonnade.wire.archive.report import BadArchive, Report
 
 Names = Mapping[int, str]
+CHUNK = 1000
 
 
 def export_archive(path: str | Path) -> Report:
@@ -67,11 +69,11 @@ class _Export:
         self.photos: dict[int, str] = {}
         self.media: list[tuple[str, Photo]] = []
         self.people: dict[int, str] = {}
-        self.threads: dict[int, str] = {}
 
     def run(self) -> None:
         self.writer.write("archive.json", [writing.canonical_facts(self.facts())])
         self.names = {kind: exports.names_of(kind) for kind in exports.KINDS if kind != "photos"}
+        self.threads = discussion.thread_names()
         self.links = {
             number: f"{noun}:{name}"
             for noun, kind in (("article", "articles"), ("story", "stories"), ("section", "sections"))
@@ -135,9 +137,19 @@ class _Export:
         }
 
     def readers(self) -> Iterator[dict]:
-        for row in readers.readers_to_export():
-            self.people[row["number"]] = row["id"]
-            yield row
+        """Rows of readers with what they follow and how they are told, which discussion knows."""
+        rows = readers.readers_to_export()
+        while some := {row["number"]: row for row in islice(rows, CHUNK)}:
+            self.people |= {number: row["id"] for number, row in some.items()}
+            for number, wishes in discussion.wishes_to_export(some).items():
+                follows = [made for one in wishes["follows"] if (made := self.followed(one))]
+                yield some[number] | wishes | {"follows": follows}
+
+    def followed(self, one: Mapping) -> dict | None:
+        """What is followed, by its name; None where it is gone."""
+        names = {"thread": self.threads, "story": self.names["stories"]}
+        name = names[one["kind"]].get(one["number"]) if one["kind"] in names else None
+        return {one["kind"]: name, "since": one["since"]} if name else None
 
     def photo_rows(self) -> Iterator[dict]:
         """Rows of photos; their files are remembered and written last. One without a file is left out."""
@@ -211,7 +223,6 @@ class _Export:
 
     def thread_rows(self) -> Iterator[dict]:
         for row in discussion.threads_to_export():
-            self.threads[row["number"]] = row["id"]
             yield {**row, "article": self.names["articles"][row["article"]]}
 
     def comment(self, row: dict) -> dict:

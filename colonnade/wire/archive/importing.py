@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import DataError, IntegrityError, transaction
 
-from colonnade.discussion import actions as discussion
+from colonnade.discussion.actions import Refused, arrivals
 from colonnade.discussion.models import Thread
 from colonnade.news import actions as news
 from colonnade.news.models import Photo
@@ -82,6 +82,7 @@ class _Import:
     def __init__(self, archive: Archive, progress: Progress, files: Files) -> None:
         self.archive, self.progress, self.files = archive, progress, files
         self.report = Report()
+        self.newcomers: set[str] = set()  # readers who were not here before
 
     def run(self) -> Report:
         self.open_editions()
@@ -113,7 +114,7 @@ class _Import:
         }
         self.of_news("pages", lambda: news.import_notices(rows=rows("pages"), pages=pages, photos=photos))
         self.fronts(sections, stories, articles)
-        self.discussion(articles, people)
+        self.discussion(articles, stories, people)
         return self.report
 
     def rows(self, kind: str) -> list[dict]:
@@ -126,6 +127,8 @@ class _Import:
             yield
         except news.Refused as error:
             raise BadArchive(f"{self.archive.where(kind, error.about)}: {_ended(str(error))}") from error
+        except Refused as error:
+            raise BadArchive(f"{self.archive.where(kind, '')}: {_ended(str(error))}") from error
         except (IntegrityError, DataError) as error:
             where = self.archive.where(kind, "")
             raise BadArchive(f"{where}: the database refuses what is in it: {_ended(str(error))}") from error
@@ -174,6 +177,7 @@ class _Import:
         with self.told("readers"):
             numbers = readers.import_readers(rows=self.rows("readers"))
         names = set(Reader.objects.values_list("wire_id", flat=True))
+        self.newcomers = names - here
         # Who was found by the e-mail address is here under another name.
         self.counted("readers", here | (self.archive.places["readers"].keys() - names))
         return numbers
@@ -217,20 +221,25 @@ class _Import:
         if rows:
             self.progress(f"fronts: {came}")
 
-    def discussion(self, articles: Ids, people: Ids) -> None:
+    def discussion(self, articles: Ids, stories: Ids, people: Ids) -> None:
         here = set(Thread.objects.values_list("wire_id", flat=True))
         with self.told("threads"):
-            threads = discussion.import_threads(rows=self.archive.rows("threads"), articles=articles)
+            threads = arrivals.import_threads(rows=self.archive.rows("threads"), articles=articles)
         names = set(Thread.objects.values_list("wire_id", flat=True))
         self.counted("threads", here | (self.archive.places["threads"].keys() - names))
         with self.told("comments"):
-            came = discussion.import_comments(
+            came = arrivals.import_comments(
                 rows=self.archive.rows("comments"), threads=threads, readers=people
             )
         tally = self.report.of("comments")
         tally.came, tally.here_already = came, self.archive.count("comments") - came
         if self.archive.count("comments"):
             self.progress(f"comments: {tally}")
+        with self.told("threads"):
+            arrivals.open_threads(articles=articles.values())
+        wishes = (row for row in self.archive.rows("readers") if row["id"] in self.newcomers)
+        with self.told("readers"):
+            arrivals.import_wishes(rows=wishes, readers=people, threads=threads, stories=stories)
 
 
 def _ended(sentence: str) -> str:

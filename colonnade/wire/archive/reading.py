@@ -286,6 +286,20 @@ class _Examination:
         self.possible(row, where, "joined_at")
         if row["email"]:
             self.claim(where, f"the e-mail address {row['email'].lower()}")
+        for one in row["follows"]:
+            self.possible(one, where, "since")
+            if (one["thread"] is None) == (one["story"] is None):
+                raise BadArchive(f'{where}: "follows" names a thread or a story, one at a time.')
+        self.each_once(where, "follows", [(one["thread"], one["story"]) for one in row["follows"]])
+        for one in row["ignores"]:
+            self.possible(one, where, "since")
+            if one["reader"] == row["id"]:
+                raise BadArchive(f'{where}: "ignores" names the reader themselves.')
+        self.each_once(where, "ignores", [one["reader"] for one in row["ignores"]])
+
+    def each_once(self, where: str, field: str, names: list[Hashable]) -> None:
+        if len(set(names)) < len(names):
+            raise BadArchive(f'{where}: "{field}" names the same thing twice.')
 
     def photo(self, row: dict, where: str) -> None:
         name = row["file"]
@@ -339,6 +353,8 @@ class _Examination:
 
     def comment(self, row: dict, where: str) -> None:
         self.possible(row, where, "posted_at", "edited_at")
+        for version in row["versions"]:
+            self.possible(version, where, "written_at")
         if row["like_count"] is not None and row["like_count"] < len(row["likes"]):
             raise BadArchive(f'{where}: "like_count" is less than the number of "likes".')
         parent = row["parent"]

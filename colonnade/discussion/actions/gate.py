@@ -1,0 +1,86 @@
+"""The gate: what is about to be said is shown to moderation first.
+
+Discussion knows nothing of rules. It asks the function that the setting
+`DISCUSSION_GATE` names, with a draft that holds all a rule may want to know, and
+does what the verdict says.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from colonnade import markup
+from colonnade.discussion.models import Comment, DiscussionSettings, Thread
+from colonnade.readers.models import Reader
+
+REMEMBERED = 20
+
+
+@dataclass(frozen=True)
+class Recent:
+    """One of the author's latest comments, wherever it was said."""
+
+    id: int
+    thread_id: int
+    posted_at: datetime
+    state: str
+    digest: str
+    submission: str | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody is about to say, or to say instead: `comment` is then what they change."""
+
+    author: Reader
+    thread: Thread
+    settings: DiscussionSettings
+    parent: Comment | None
+    text: str
+    digest: str
+    recent: tuple[Recent, ...]
+    now: datetime
+    address: str = ""
+    comment: Comment | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a rule says of a draft: publish, hold or refuse, and why, in a sentence for its author."""
+
+    kind: str
+    reason: str = ""
+    rule: str = ""
+
+
+PUBLISH = Verdict("publish")
+
+
+@cache
+def _judge() -> Callable[[Draft], Verdict]:
+    return import_string(settings.DISCUSSION_GATE)
+
+
+def verdict_on(draft: Draft) -> Verdict:
+    """What moderation says of this draft."""
+    return _judge()(draft)
+
+
+def digest_of(text: str) -> str:
+    """Sixteen signs for the words of a text: the same for two that differ in case, accents or spaces."""
+    folded = unicodedata.normalize("NFKD", markup.plain(text).casefold())
+    words = "".join(sign for sign in folded if not unicodedata.combining(sign) and not sign.isspace())
+    return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def recent_of(author: Reader) -> tuple[Recent, ...]:
+    """The newest twenty comments of this reader, newest first. One statement."""
+    names = ("id", "thread_id", "posted_at", "state", "digest", "submission")
+    rows = Comment.objects.filter(author=author).order_by("-id").values_list(*names)[:REMEMBERED]
+    return tuple(Recent(*row) for row in rows)

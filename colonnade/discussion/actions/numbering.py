@@ -1,0 +1,67 @@
+"""The numbers of a thread: every change in it takes the next one, in the transaction of the change."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from colonnade import edge
+from colonnade.discussion.models import Comment, Thread
+from colonnade.news import actions as news
+
+# In one statement, so that two at the same moment never take the same number: the row is
+# locked from here to the end of the transaction.
+CHANGE = """
+UPDATE discussion_thread
+SET last_position = last_position + %s, revision = revision + 1, comment_count = comment_count + %s
+WHERE id = %s
+RETURNING last_position, revision, comment_count, article_id
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a thread's numbers are after a change."""
+
+    position: int
+    revision: int
+
+
+def change(*, thread: int, places: int = 0, shown: int = 0) -> Change:
+    """Number a change of this thread: so many new places, so many more comments that show.
+
+    The article is told its count, and those who read the thread that it changed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE, [places, shown, thread])
+        position, revision, count, article = cursor.fetchone()
+    if shown:
+        news.set_comment_count(counts={article: count})
+    edge.touch(f"thread:{thread}")
+    return Change(position, revision)
+
+
+def change_state(*, comment: Comment, state: Any, reason: str = "") -> None:
+    """Give a comment another state, with its reason, and count what shows."""
+    shown = (state == Comment.State.SHOWN) - comment.is_shown
+    waited, waits = (one == Comment.State.HELD for one in (comment.state, state))
+    changed = change(thread=comment.thread_id, shown=shown)
+    comment.state, comment.state_reason, comment.revision = state, reason, changed.revision
+    comment.save(update_fields=["state", "state_reason", "revision"])
+    if waited != waits and comment.parent_id:
+        count = F("reply_count") + (1 if waited else -1)
+        Comment.objects.filter(pk=comment.parent_id).update(reply_count=count)
+    # Replies carry what they answer with them, so they have changed as well.
+    Comment.objects.filter(parent=comment).update(revision=changed.revision)
+    if comment.author_id:
+        edge.touch(f"said:{comment.author_id}")
+
+
+def locked(comment: Comment) -> Comment:
+    """The comment as it is now; nobody else changes it before this transaction ends.
+
+    The thread is locked first, as everybody does it, so that no two wait for each other.
+    """
+    Thread.objects.select_for_update().only("pk").get(pk=comment.thread_id)
+    return Comment.objects.select_related("thread__article").get(pk=comment.pk)

@@ -1,0 +1,44 @@
+"""What holds for every discussion of the paper."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting
+
+
+class DiscussionSettings(BaseGenericSetting):
+    """The paper's rules for its discussions, set at the desk; one row."""
+
+    class View(models.TextChoices):
+        FLAT = "flat", _("In time order")
+        NESTED = "nested", _("As a tree")
+
+    class Order(models.TextChoices):
+        NEWEST = "newest", _("Newest")
+        OLDEST = "oldest", _("Oldest")
+
+    KEY = "discussion"
+
+    is_open = models.BooleanField(
+        "readers may write", default=True, help_text="Off closes every discussion of the paper at once."
+    )
+    reason = models.TextField("why not", blank=True, help_text="Shown while every discussion is closed.")
+    holds_all = models.BooleanField("hold every comment until a moderator has seen it", default=False)
+    closes_after_days = models.PositiveIntegerField(
+        default=0, help_text="Days after its article appeared that a discussion closes; 0: never."
+    )
+    default_view = models.CharField(max_length=8, choices=View.choices, default=View.FLAT)
+    default_order = models.CharField(max_length=8, choices=Order.choices, default=Order.NEWEST)
+    edit_minutes = models.PositiveIntegerField(
+        default=10, help_text="How long an author may change what they wrote."
+    )
+    longest_text = models.PositiveIntegerField(default=5000, help_text="Characters, as readers count them.")
+
+    panels = [
+        FieldPanel(name)
+        for name in ("is_open", "reason", "holds_all", "closes_after_days", "default_view", "default_order")
+    ] + [FieldPanel("edit_minutes"), FieldPanel("longest_text")]
+
+    class Meta:
+        verbose_name = "discussions"
+        verbose_name_plural = "discussions"

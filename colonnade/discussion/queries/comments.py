@@ -1,0 +1,170 @@
+"""Single comments, with the right to see them; what has changed; what one reader said."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from colonnade.discussion.models import Comment, DiscussionSettings, FormerText, Thread
+from colonnade.discussion.queries.paging import NoSuchPage
+from colonnade.discussion.queries.spoken import COLUMNS, Spoken, eyes_of, spoken, visible_to
+from colonnade.discussion.queries.threads import notice_on
+from colonnade.news import queries as news
+from colonnade.readers.models import Reader
+
+# So much is told at once to a page that was away; beyond it the page is better loaded anew.
+MOST_CHANGES = 100
+SAID = 20
+
+
+def thread_seen_by(reader: Reader | None, number: int) -> Thread | None:
+    """The thread of this number, if its article is published and it is not off."""
+    threads = Thread.objects.select_related("article__locale").defer("article__body")
+    thread = threads.filter(pk=number, article__live=True).first()
+    return None if thread is None or thread.mode == Thread.Mode.OFF else thread
+
+
+def comment_seen_by(reader: Reader | None, number: int) -> Comment | None:
+    """The comment of this number, if this reader may know of it.
+
+    Nobody, where its article is not published or its thread is off; of a held
+    comment its author and moderators.
+    """
+    comments = Comment.objects.select_related("thread__article__locale", "author", "parent")
+    comment = comments.filter(pk=number, thread__article__live=True).first()
+    if comment is None or comment.thread.mode == Thread.Mode.OFF:
+        return None
+    if comment.state == Comment.State.HELD:
+        is_author = reader is not None and comment.author_id == reader.pk
+        if not is_author and not (reader is not None and reader.may_moderate):
+            return None
+    return comment
+
+
+def spoken_of(comment: Comment, reader: Reader | None) -> Spoken:
+    """One comment as this reader sees it; whoever may see it was asked before."""
+    row = Comment.objects.filter(pk=comment.pk).values(*COLUMNS).get()
+    paper = DiscussionSettings.load()
+    writers = news.accounts_behind(comment.thread.article_id)
+    return spoken(row, eyes_of(reader, [comment.pk], paper=paper, writers=writers))
+
+
+def former_texts(comment: Comment) -> list[FormerText]:
+    """What it said before, the oldest first; for moderators."""
+    return list(comment.former_texts.order_by("pk"))
+
+
+def is_open(thread: Thread) -> bool:
+    """May readers write in this thread now?"""
+    return thread.is_open(DiscussionSettings.load())
+
+
+def notice_of(thread: Thread) -> str:
+    """What a reader must know before writing in it."""
+    return notice_on(thread, DiscussionSettings.load())
+
+
+def longest_text() -> int:
+    """How long a comment may be, in characters as readers count them."""
+    return DiscussionSettings.load().longest_text
+
+
+def editable_until(comment: Comment) -> datetime:
+    """Until when its author may change it."""
+    return comment.posted_at + timedelta(minutes=DiscussionSettings.load().edit_minutes)
+
+
+def may_edit(reader: Reader, comment: Comment) -> bool:
+    """May this reader change it now?"""
+    return comment.may_be_edited_by(reader, DiscussionSettings.load())
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed in a thread since a page was made."""
+
+    id: int
+    revision: int
+    count: int
+    comments: tuple[Spoken, ...]
+    hidden: tuple[int, ...]
+    is_all: bool
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        people = {key for comment in self.comments for key in comment.keys}
+        return (f"thread:{self.id}", DiscussionSettings.KEY, *sorted(people))
+
+
+def changes(thread: Thread, *, reader: Reader | None, after: int) -> Changes:
+    """Comments that changed after this revision, in the order of their changes; at most a hundred.
+
+    `hidden` are those that showed once and wait for a moderator now. Three
+    statements, whatever the length of the thread.
+    """
+    if not 0 <= after <= 2**60:
+        raise NoSuchPage("A revision is a number that the page carries.")
+    found = Comment.objects.filter(thread=thread, revision__gt=after).order_by("revision")
+    rows = list(found.values(*COLUMNS)[: MOST_CHANGES + 1])
+    is_all = len(rows) <= MOST_CHANGES
+    left_out = 0 if is_all else rows[MOST_CHANGES]["revision"]
+    rows = rows[:MOST_CHANGES]
+    paper = DiscussionSettings.load()
+    writers = news.accounts_behind(thread.article_id) if rows else ()
+    eyes = eyes_of(reader, [row["pk"] for row in rows], paper=paper, writers=writers)
+    said = [spoken(row, eyes) for row in rows]
+    return Changes(
+        id=thread.pk,
+        # Some share a number: those that were left out are asked for again.
+        revision=thread.revision if is_all else left_out - 1,
+        count=thread.comment_count,
+        comments=tuple(one for one in said if one.state != Comment.State.HELD or one.is_mine),
+        hidden=tuple(one.id for one in said if one.state == Comment.State.HELD and not one.is_mine),
+        is_all=is_all,
+    )
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A comment on its author's profile, with the article under which it stands."""
+
+    comment: Spoken
+    title: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one reader said, the newest first, and the mark after which it goes on."""
+
+    remarks: tuple[Remark, ...]
+    next: str
+    key: str
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Also the articles: with them their threads go out of sight, and come back."""
+        threads = {f"thread:{one.comment.thread_id}" for one in self.remarks}
+        people = {key for one in self.remarks for key in one.comment.keys}
+        return (self.key, *sorted(threads | people))
+
+
+def comments_by(author: Reader, *, reader: Reader | None = None, after: str = "") -> Said:
+    """The comments of this reader that show, where their articles are published. Two statements."""
+    comments = visible_to(Comment.objects.filter(author=author), None).filter(
+        state=Comment.State.SHOWN, thread__article__live=True
+    )
+    comments = comments.exclude(thread__mode=Thread.Mode.OFF)
+    if after:
+        if not after.isascii() or not after.isdigit() or len(after) > 18:
+            raise NoSuchPage("The mark of a page is a number.")
+        comments = comments.filter(pk__lt=int(after))
+    columns = (*COLUMNS, "thread__article__title")
+    rows = list(comments.order_by("-pk").values(*columns)[: SAID + 1])
+    eyes = eyes_of(reader, [row["pk"] for row in rows], paper=DiscussionSettings.load())
+    remarks = tuple(
+        Remark(
+            spoken(row, eyes),
+            row["thread__article__title"],
+        )
+        for row in rows[:SAID]
+    )
+    following = str(rows[SAID - 1]["pk"]) if len(rows) > SAID else ""
+    return Said(remarks, following, f"said:{author.pk}")

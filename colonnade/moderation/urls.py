@@ -1,0 +1,20 @@
+"""The addresses of moderation: a report below its comment, all else below the moderators' desk."""
+
+from django.urls import path
+
+from colonnade.moderation import views
+
+urlpatterns = [
+    path("comments/<int:number>/report/", views.report),
+    path("desk/moderation/", views.held, name="moderation"),
+    path("desk/moderation/reported/", views.reported),
+    path("desk/moderation/removed/", views.removed),
+    path("desk/moderation/comments/<int:number>/", views.comment),
+    path("desk/moderation/comments/<int:number>/approve/", views.approve),
+    path("desk/moderation/comments/<int:number>/keep/", views.keep),
+    path("desk/moderation/comments/<int:number>/hold/", views.hold),
+    path("desk/moderation/comments/<int:number>/remove/", views.remove),
+    path("desk/moderation/comments/<int:number>/restore/", views.restore),
+    path("desk/moderation/threads/<int:number>/", views.thread),
+    path("desk/moderation/readers/<int:number>/", views.reader),
+]

@@ -1,0 +1,108 @@
+"""Leaving: a reader asks to be forgotten, may think again for two weeks, and is."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from colonnade import edge
+from colonnade.readers import Refused, tasks
+from colonnade.readers.actions.metering import spend
+from colonnade.readers.models import Reader
+
+CHOICES = ("keep", "remove")
+BATCH = 500
+
+logger = logging.getLogger(__name__)
+
+
+def ask_for_deletion(*, reader: Reader, choice: str, address: str = "") -> None:
+    """Put a reader down for deletion in so many days (`deletion_days`), and tell them by mail.
+
+    `choice` says what becomes of their comments: `keep` leaves them as those of
+    somebody who has gone, `remove` takes their text away. Until then they may
+    sign in and stay. The last administrator is refused: nobody could let
+    another in.
+    """
+    spend(what="leave", reader=reader, address=address)
+    if choice not in CHOICES:
+        raise Refused(_("Say what is to become of your comments."))
+    with transaction.atomic():
+        if _is_last_administrator(reader):
+            raise Refused(
+                _("You are the paper’s only administrator. Make somebody else one before you leave.")
+            )
+        days = timedelta(days=getattr(settings.NEWSROOM, "deletion_days", 14))
+        reader.deletion_due_at, reader.deletion_choice = timezone.now() + days, choice
+        reader.save(update_fields=["deletion_due_at", "deletion_choice"])
+        transaction.on_commit(lambda: tasks.tell_of_leaving.enqueue(reader.pk))
+
+
+def recall_deletion(*, reader: Reader) -> None:
+    """The reader stays, with all that is theirs."""
+    reader.deletion_due_at, reader.deletion_choice = None, ""
+    reader.save(update_fields=["deletion_due_at", "deletion_choice"])
+
+
+def _is_last_administrator(reader: Reader) -> bool:
+    """Would nobody be left who can let others into the desk? Administrators ask one after another."""
+    if not reader.is_superuser:
+        return False
+    administrators = Reader.objects.select_for_update().filter(is_superuser=True, is_active=True)
+    return not any(
+        one.pk != reader.pk and not one.is_leaving for one in administrators.order_by("pk").iterator()
+    )
+
+
+def delete_due_readers() -> int:
+    """Forget every reader whose day has come; for the scheduler. How many were forgotten.
+
+    Each is one transaction: what cannot be forgotten today is logged and tried
+    again, and keeps nobody else from being forgotten. One statement if nobody is due.
+    """
+    due = list(
+        Reader.objects.filter(deletion_due_at__lte=timezone.now())
+        .order_by("deletion_due_at")
+        .values_list("pk", flat=True)[:BATCH]
+    )
+    forgotten = []
+    for number in due:
+        try:
+            if _forget(number):
+                forgotten.append(number)
+        except Exception:
+            logger.exception("Reader %s cannot be forgotten; it is tried again.", number)
+    if forgotten:
+        _end_sessions(forgotten)
+    return len(forgotten)
+
+
+@transaction.atomic
+def _forget(number: int) -> bool:
+    """Let each app forget the reader, then the reader goes. No, if they have changed their mind."""
+    reader = Reader.objects.select_for_update().filter(pk=number, deletion_due_at__lte=timezone.now()).first()
+    if reader is None or _is_last_administrator(reader):
+        return False
+    for module in settings.READER_DATA:
+        import_module(module).forget_reader(reader=reader, choice=reader.deletion_choice or "keep")
+    edge.touch(reader.key)
+    reader.delete()
+    return True
+
+
+def _end_sessions(numbers: Iterable[int]) -> None:
+    """Delete the sessions of these readers: they name who signed in, and how."""
+    own = {str(number) for number in numbers}
+    found = []
+    for session in Session.objects.iterator(BATCH):
+        if session.get_decoded().get(SESSION_KEY) in own:
+            found.append(session.pk)
+    for start in range(0, len(found), BATCH):
+        Session.objects.filter(pk__in=found[start : start + BATCH]).delete()

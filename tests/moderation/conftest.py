@@ -1,0 +1,45 @@
+"""A newsroom with roles, its people, and their signed-in clients."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from colonnade.discussion.models import Thread
+from colonnade.news import actions as news
+from colonnade.news.models import FrontPage
+from colonnade.readers.models import Reader
+from tests import factories as make
+
+
+@pytest.fixture
+def newsroom(edition: FrontPage) -> None:
+    """An edition, and the roles of those who make it."""
+    news.set_up_roles()
+
+
+@pytest.fixture
+def moderator(newsroom: None) -> Reader:
+    return make.make_reader("Ines Okafor", role="moderator")
+
+
+@pytest.fixture
+def reader(newsroom: None) -> Reader:
+    return make.make_reader("Bo Lind")
+
+
+@pytest.fixture
+def thread(newsroom: None) -> Thread:
+    return make.make_thread(make.make_article("The bridge opens", slug="bridge"))
+
+
+@pytest.fixture
+def signed_in(newsroom: None) -> Callable[[Reader], Client]:
+    """The client of whoever it is asked for."""
+
+    def client(person: Reader) -> Client:
+        client = Client(headers={"host": "post.example"})
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return client
