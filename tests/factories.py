@@ -244,6 +244,7 @@ def make_comment(
             html=markup.comment_html(text),
             digest=digest_of(text),
             state=state,
+            has_shown=fields.pop("has_shown", state != "held"),
             **fields,
         )
         comment.place_below(parent)

@@ -129,7 +129,7 @@ def no_haste(draft: Draft) -> Verdict | None:
     slow = timedelta(seconds=draft.thread.slow_seconds)
     if draft.comment is not None or not slow:
         return None
-    last = next((one.posted_at for one in draft.recent if one.thread_id == draft.thread.pk), None)
+    last = draft.last_here
     if last is None or last + slow <= draft.now or _moderates(draft.author):
         return None
     return _refuse(

@@ -1,4 +1,4 @@
-"""Tells Django of the app and connects the receiver of allauth's sessions."""
+"""Tells Django of the app and connects the receivers of what allauth does."""
 
 from django.apps import AppConfig
 

@@ -195,7 +195,7 @@ def is_reserved(name: str) -> bool:
     The newsroom adds names of its own with the setting `reserved_names`: the
     paper's, and those of its authors.
     """
-    phrases, whole, longest = _reserved(getattr(settings.NEWSROOM, "reserved_names", ()))
+    phrases, whole, longest = _reserved(settings.NEWSROOM.reserved_names)
     forms = {skeletons.key_of(name), skeletons.look_of(name)}
     if forms & (whole | phrases):
         return True

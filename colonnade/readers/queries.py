@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from colonnade import markup
-from colonnade.readers import names
+from colonnade.readers import names, skeletons
 from colonnade.readers.models import AVATARS, FormerName, Reader, Token
 
 
@@ -108,8 +108,9 @@ def reader_page(slug: str) -> ReaderPage | str | None:
     found = former.order_by("-given_up_at").first()
     if found is not None:
         return found.reader.address
-    named = Reader.objects.filter(name=names.in_plain_letters(slug), is_active=True)
-    reader = named.order_by("pk").first()
+    name = names.in_plain_letters(slug)
+    # Names have no index; what they are compared by has one.
+    reader = Reader.objects.filter(name_key=skeletons.key_of(name), name=name, is_active=True).first()
     return reader.address if reader else None
 
 

@@ -117,10 +117,15 @@ def terms(request: HttpRequest) -> HttpResponse:
     return render(request, "readers/terms.html", context)
 
 
+def _makes_a_token(request: HttpRequest) -> bool:
+    return request.method == "POST" and "end" not in request.POST
+
+
 @login_required
 @GET_OR_POST
+@reauthentication_required(enabled=_makes_a_token)
 def tokens(request: HttpRequest) -> HttpResponse:
-    """The tokens of one's programs: make one, which is shown this once; end one."""
+    """The tokens of one's programs: make one, after a proof of oneself, to be shown this once; end one."""
     reader, fresh, sentence, status = request.user, "", "", 200
     if request.method == "POST" and "end" in request.POST:
         number = request.POST["end"]

@@ -72,7 +72,7 @@ def test_what_was_submitted_twice_is_posted_once(thread):
 
 def test_a_text_longer_than_anybodys_is_refused_before_anything_is_made_of_it(thread):
     with pytest.raises(actions.Refused, match="far too long"):
-        post(thread, "x" * 100_001)
+        post(thread, "x" * 20_001)
     assert numbers_of(thread) == (0, 0, 0)
 
 
@@ -197,6 +197,26 @@ def test_a_thread_is_closed_by_hand_by_its_hour_after_days_and_with_the_whole_pa
             setattr(paper, name, value)
         paper.save()
         assert not is_open()
+
+
+def test_a_thread_that_is_closed_while_somebody_writes_takes_no_more(thread):
+    loaded = queries.thread_seen_by(None, thread.pk)
+    actions.close_discussion(moderator=make.make_reader(role="moderator"), thread=thread)
+    with pytest.raises(actions.Refused, match="closed"):
+        post(loaded, "Too late")
+
+
+def test_what_closed_by_its_age_opens_only_with_an_hour_to_come(thread):
+    moderator = make.make_reader(role="moderator")
+    DiscussionSettings.objects.update_or_create(defaults={"closes_after_days": 1})
+    Article.objects.filter(pk=thread.article_id).update(first_published_at=timezone.now() - timedelta(days=9))
+    thread = Thread.objects.select_related("article").get(pk=thread.pk)
+    with pytest.raises(actions.Refused, match="hour to come"):
+        actions.open_discussion(moderator=moderator, thread=thread)
+    actions.close_discussion(moderator=moderator, thread=thread, at=timezone.now() + timedelta(days=1))
+    assert actions.open_discussion(moderator=moderator, thread=thread).mode == "open"
+    with pytest.raises(actions.Refused, match="century"):
+        actions.close_discussion(moderator=moderator, thread=thread, at=timezone.now().replace(year=1))
 
 
 def test_a_thread_that_is_off_shows_nothing_anywhere_but_why(thread):

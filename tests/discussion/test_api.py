@@ -257,7 +257,13 @@ def test_tokens_are_made_and_ended_on_a_page_and_shown_once(thread):
     reader = make.make_reader()
     client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
     page = "/account/tokens/"
-    answer = client.post(page, {"name": "My <b>reader</b>", "scope": "write", "days": "30"})
+    asked = client.post(page, {"name": "My <b>reader</b>", "scope": "write", "days": "30"})
+    assert "/account/reauthenticate/" in asked.headers["Location"]
+    assert (
+        "My &lt;b&gt;" not in client.post(asked.headers["Location"], {"password": "wrong"}).content.decode()
+    )
+    assert not Token.objects.exists()
+    answer = client.post(asked.headers["Location"], {"password": "norrhaven-1871"})
     html = answer.content.decode()
     secret = html.partition('<code class="token">')[2].partition("<")[0]
     assert secret.startswith("col_")
@@ -267,5 +273,8 @@ def test_tokens_are_made_and_ended_on_a_page_and_shown_once(thread):
     for wrong in ({"name": ""}, {"scope": "all"}, {"days": "0"}, {"days": "x"}, {"days": "99999"}):
         given = {"name": "N", "scope": "read", "days": "5"} | wrong
         assert client.post(page, given).status_code == 422
-    client.post(page, {"end": str(Token.objects.get().pk)})
+    assert html.count(f'<form method="post" action="{page}"') == 2, "the page was shown at another address"
+    stale = Client(headers={"host": "post.example"})
+    stale.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    stale.post(page, {"end": str(Token.objects.get().pk)})  # ending one takes no proof
     assert not Token.objects.exists()

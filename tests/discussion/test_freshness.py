@@ -181,7 +181,7 @@ def make_slug(talk: Talk) -> None:
 UNSEEN = {
     *("ignore_reader", "stop_ignoring", "follow", "unfollow", "take_out", "import_threads", "import_wishes"),
     *("tell_followers", "send_digests_due", "send_due_mail", "mail_readers", "open_notification", "hand_over_mails", "mark_seen", "choose_mail", "unsubscribe", "preview_comment", "accept_terms", "vouch_for"),
-    *("import_readers", "personal_data", "recall_deletion", "forget_old_meters", "spent", "make_token", "end_token"),
+    *("import_readers", "personal_data", "recall_deletion", "forget_old_meters", "spent", "make_token", "end_token", "end_tokens"),
     *("set_standing", "Refused", "TooMany", "Draft", "Recent", "Verdict"),
 }  # fmt: skip
 _COMMENT = re.compile(r'<article [^>]*class="comment[^"]*"[^>]*data-comment="(\d+)".*?</article>', re.S)

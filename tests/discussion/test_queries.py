@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from colonnade.discussion import actions, queries
@@ -179,6 +180,33 @@ def test_a_permalink_leads_to_the_page_that_holds_the_comment(tree, view, order)
         assert position in positions(follow(tree, address))
 
 
+@pytest.mark.parametrize("view", ["flat", "nested"])
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_a_permalink_leads_there_whatever_the_papers_own_order_is(tree, view, order):
+    DiscussionSettings.objects.update_or_create(defaults={"default_view": view, "default_order": order})
+    for position in (1, 60, 151, 200):
+        comment = Comment.objects.select_related("thread__article__locale").get(
+            thread=tree, position=position
+        )
+        for asked in ("", "flat", "nested"):
+            shown = follow(tree, queries.place_of(comment, asked))
+            assert position in positions(shown)
+            assert shown.view == (asked or view)
+
+
+def test_what_never_showed_leaves_no_place_for_others_and_what_showed_does(thread):
+    moderator, author = make.make_reader(role="moderator"), make.make_reader()
+    spam = make.make_comment("Spam", thread=thread, author=author, state="held")
+    rude = make.make_comment("Rude", thread=thread, author=author)
+    for comment in (spam, rude):
+        actions.remove_comment(moderator=moderator, comment=comment, reason="Her street is Elm Street")
+    (gone,) = page(thread).comments
+    assert (gone.id, gone.author_name, gone.author_address, gone.state_reason) == (rude.pk, "", "", "")
+    assert {one.state_reason for one in page(thread, reader=author).comments} == {"Her street is Elm Street"}
+    assert queries.comment_seen_by(None, spam.pk) is None
+    assert queries.changes(thread, reader=None, after=0).hidden == (spam.pk,)
+
+
 def test_a_permalink_into_a_branch_longer_than_a_page_shows_the_comment(thread):
     above = make.make_comment(thread=thread)
     for _number in range(80):
@@ -319,6 +347,27 @@ def test_a_page_costs_the_same_statements_for_one_comment_and_for_a_thousand(thr
     fill(thread, 1000)
     assert cost() <= before + 1  # a tree begins another branch when the first is short
     assert before <= 9
+
+
+@pytest.mark.parametrize("role", ["", "writer", "moderator"])
+def test_a_readers_article_costs_the_same_statements_for_five_comments_and_for_fifty(thread, role):
+    client, others = Client(headers={"host": "post.example"}), [make.make_reader() for _each in range(5)]
+    reader = make.make_reader(role=role)
+    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(thread.article.address)
+        assert answer.content.decode().count('class="comment"') == Comment.objects.count()
+        return len(asked)
+
+    for author in others:
+        make.make_comment(thread=thread, author=author)
+    cost()  # warms what is read once
+    before = cost()
+    for number in range(45):
+        make.make_comment(thread=thread, author=others[number % 5])
+    assert cost() <= before
 
 
 def test_posting_costs_the_same_statements_in_any_thread(thread):

@@ -42,6 +42,7 @@ def draft_of(
         settings=DiscussionSettings(**(paper or {})),
         parent=Comment(state=parent) if parent else None,
         recent=recent,
+        last_here=next((one.posted_at for one in recent if one.thread_id == 1), None),
         **values,
     )
 

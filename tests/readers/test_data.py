@@ -18,7 +18,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from colonnade.readers import Refused, actions
-from colonnade.readers.models import FormerName, Meter, Reader
+from colonnade.readers.models import FormerName, Meter, Reader, Token
 from tests import factories as make
 from tests.readers.test_faces import picture
 
@@ -84,6 +84,7 @@ def dump() -> str:
 
 def test_one_file_holds_all_and_no_secret_and_can_be_read_without_a_program(anna, tmp_path):
     client = signed_in(anna)
+    secret = actions.make_token(reader=anna, name="My reader", scope="write", days=30)
     answer = client.post("/account/data/")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
     assert 'filename="anna-lindqvist.zip"' in answer["Content-Disposition"]
@@ -91,8 +92,8 @@ def test_one_file_holds_all_and_no_secret_and_can_be_read_without_a_program(anna
     archive = zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content)))
     assert archive.testzip() is None
     assert set(archive.namelist()) == {
-        "account.json", "names.json", "sign-in.json", "sessions.json", "face.webp", "said.json",
-        "index.html", "README.txt",
+        "account.json", "names.json", "sign-in.json", "sessions.json", "tokens.json", "face.webp",
+        "said.json", "index.html", "README.txt",
     }  # fmt: skip
     account = json.loads(archive.read("account.json"))
     assert (account["name"], account["email"], account["role"]) == (anna.name, anna.email, "reader")
@@ -100,6 +101,9 @@ def test_one_file_holds_all_and_no_secret_and_can_be_read_without_a_program(anna
     assert [one["email"] for one in account["addresses"]] == [anna.email, "anna@second.example"]
     assert [one["name"] for one in json.loads(archive.read("names.json"))] == ["Anna Holmberg"]
     assert "Firefox" in json.loads(archive.read("sessions.json"))[0]["browser"]
+    (token,) = json.loads(archive.read("tokens.json"))
+    assert (token["name"], token["scope"], token["last_used_on"]) == ("My reader", "write", None)
+    assert token.keys() == {"name", "scope", "made_at", "last_used_on", "ends_at"}
     assert archive.read("face.webp") == (tmp_path / anna.avatar_path).read_bytes()
     page = archive.read("index.html").decode()
     assert "الميناء<br>&lt;script&gt;" in page
@@ -108,6 +112,8 @@ def test_one_file_holds_all_and_no_secret_and_can_be_read_without_a_program(anna
     assert "index.html" in archive.read("README.txt").decode()
     everything = b"".join(archive.read(name) for name in archive.namelist())
     assert Reader.objects.get(pk=anna.pk).password.encode() not in everything
+    assert secret.encode() not in everything
+    assert Token.digest_of(secret).encode() not in everything
 
 
 def test_the_file_is_given_three_times_an_hour(anna):
@@ -204,8 +210,29 @@ def test_when_the_day_has_come_nothing_tells_who_the_reader_was(anna, django_cap
     assert actions.delete_due_readers() == 0
 
 
+def test_forgetting_one_reader_reads_nobody_elses_sessions(anna, monkeypatch):
+    leaving, staying = signed_in(anna), signed_in(make.make_reader("Ole Dahl"))
+    past = timezone.now() - timedelta(days=1)
+    Reader.objects.filter(pk=anna.pk).update(deletion_due_at=past, deletion_choice="keep")
+    read: list[str] = []
+    from_db = Session.from_db.__func__
+
+    def reading(cls, *row):
+        session = from_db(cls, *row)
+        read.append(session.session_key)
+        return session
+
+    monkeypatch.setattr(Session, "from_db", classmethod(reading))
+    assert actions.delete_due_readers() == 1
+    monkeypatch.undo()
+    assert staying.session.session_key not in read
+    assert not Session.objects.filter(session_key=leaving.cookies["session"].value).exists()
+    assert staying.get("/account/data/").status_code == 200
+
+
 def test_one_who_cannot_be_forgotten_keeps_nobody_else(anna, caplog):
     broken = make.make_reader("Broken Lind")
+    staying = signed_in(broken)
     past = timezone.now() - timedelta(days=1)
     Reader.objects.filter(pk__in=(anna.pk, broken.pk)).update(deletion_due_at=past, deletion_choice="keep")
     assert actions.delete_due_readers() == 1
@@ -213,6 +240,7 @@ def test_one_who_cannot_be_forgotten_keeps_nobody_else(anna, caplog):
     assert Reader.objects.get(pk=broken.pk).is_leaving
     assert EmailAddress.objects.filter(user=broken).exists()
     assert "cannot be forgotten" in caplog.text
+    assert staying.get("/account/data/").status_code == 200, "signed out without being forgotten"
 
 
 def test_the_last_administrator_cannot_leave(anna):

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from colonnade.news import actions as news
 from colonnade.readers import actions
+from colonnade.readers import queries as readers
 from colonnade.readers.adapter import AccountAdapter
 from colonnade.readers.models import Reader
 from colonnade.readers.sign_in import queries
@@ -175,6 +176,29 @@ def test_a_forgotten_password_is_replaced_by_a_code_and_every_other_browser_is_s
     assert "your password is changed" in mail.outbox[-1].subject
 
 
+@pytest.mark.parametrize("way", ["changed", "set", "reset", "second factor forgotten"])
+def test_who_takes_an_account_back_takes_it_from_every_program(way: str):
+    reader, other, client = make_reader(), make_reader("other@post.example", name="Other One"), newcomer()
+    client.post("/account/login/", {"login": reader.email, "password": PASSWORD})
+    secrets = [actions.make_token(reader=one, name="A", scope="write", days=30) for one in (reader, other)]
+    assert [readers.reader_of_token(one, scope="read") for one in secrets] == [reader, other]
+    fresh = {"password1": "another-word-82", "password2": "another-word-82"}
+    if way == "changed":
+        client.post("/account/password/change/", {"oldpassword": PASSWORD} | fresh)
+    elif way == "set":
+        reader.set_unusable_password()
+        reader.save()
+        client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+        client.post("/account/password/set/", fresh)
+    elif way == "reset":
+        by_a_new_password(newcomer(), reader)
+    else:
+        call_command("forget_second_factor", reader.email, stdout=StringIO())
+    if way != "second factor forgotten":
+        assert Reader.objects.get(pk=reader.pk).check_password("another-word-82")
+    assert [readers.reader_of_token(one, scope="read") for one in secrets] == [None, other]
+
+
 # The desk: each way in, with and without a second factor
 
 
@@ -234,6 +258,31 @@ def test_the_desk_opens_only_after_the_second_factor(way, enrolled: bool, demand
         assert "once you have a second factor" in client.get("/account/2fa/").content.decode()
     else:
         assert desk.status_code == 200
+
+
+@pytest.mark.parametrize("enrolled", [False, True], ids=["demanded", "not shown"])
+def test_what_moderators_do_beside_comments_asks_for_the_second_factor_too(enrolled: bool, settings):
+    settings.NEWSROOM = replace(live.NEWSROOM, staff_second_factor=not enrolled)
+    moderator, client = make_reader("mod@post.example", role="moderator"), newcomer()
+    comment = make.make_comment()
+    if enrolled:
+        enrol(moderator)
+    by_an_older_session(client, moderator)
+    door = "/account/2fa/reauthenticate/" if enrolled else "/account/2fa/"
+    for address in ("feature", "unfeature"):
+        answer = client.post(f"/comments/{comment.pk}/{address}/")
+        assert answer.headers["Location"] == f"{door}?next=%2Fcomments%2F{comment.pk}%2F"
+    answer = client.get(f"/comments/{comment.pk}/history/")
+    assert answer.headers["Location"] == f"{door}?next=%2Fcomments%2F{comment.pk}%2Fhistory%2F"
+    comment.refresh_from_db()
+    assert not comment.is_featured
+    assert client.get(f"/comments/{comment.pk}/reply/").status_code == 200, "a reader's rights stay"
+    if enrolled:
+        client.post(answer.headers["Location"], {"code": code_now()})
+        assert client.get(f"/comments/{comment.pk}/history/").status_code == 200
+        client.post(f"/comments/{comment.pk}/feature/")
+        comment.refresh_from_db()
+        assert comment.is_featured
 
 
 @pytest.mark.parametrize("proof", ["app", "recovery code"])

@@ -215,6 +215,7 @@ def _comment(row: Row, thread: int, readers: Ids) -> Comment:
         like_count=max(int(str(row.get("like_count") or 0)), len(_likers(row, readers))),
         digest=digest_of(text),
         is_told=True,
+        has_shown=(row.get("state") or Comment.State.SHOWN) != Comment.State.HELD,
     )
 
 

@@ -48,6 +48,8 @@ class Draft:
     now: datetime
     address: str = ""
     comment: Comment | None = None
+    last_here: datetime | None = None
+    """When the author last wrote in this thread, where that is asked: in a slow one."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ def change_state(*, comment: Comment, state: Any, reason: str = "") -> None:
     waited, waits = (one == Comment.State.HELD for one in (comment.state, state))
     changed = change(thread=comment.thread_id, shown=shown)
     comment.state, comment.state_reason, comment.revision = state, reason, changed.revision
-    comment.save(update_fields=["state", "state_reason", "revision"])
+    comment.has_shown = comment.has_shown or comment.is_shown
+    comment.save(update_fields=["state", "has_shown", "state_reason", "revision"])
     if waited != waits and comment.parent_id:
         count = F("reply_count") + (1 if waited else -1)
         Comment.objects.filter(pk=comment.parent_id).update(reply_count=count)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import F
 
 from colonnade import edge
 from colonnade.discussion.actions.numbering import change
@@ -77,7 +78,13 @@ def forget_reader(*, reader: Reader, choice: str) -> None:
         Comment.objects.filter(thread=thread, parent__in=comments).update(revision=revision)
         if choice == "remove":
             comments.update(
-                state=Comment.State.WITHDRAWN, text="", html="", digest="", revision=revision, author=None
+                state=Comment.State.WITHDRAWN,
+                text="",
+                html="",
+                digest="",
+                submission=None,
+                revision=revision,
+                author=None,
             )
         else:
             comments.update(author=None, submission=None, revision=revision)
@@ -92,9 +99,12 @@ def _threads_of(reader: Reader) -> list[int]:
 def _take_likes_back(reader: Reader) -> None:
     liked = list(Like.objects.filter(reader=reader).values_list("comment_id", "comment__thread_id"))
     Like.objects.filter(reader=reader).delete()
+    by_thread: dict[int, list[int]] = {}
     for comment, thread in liked:
+        by_thread.setdefault(thread, []).append(comment)
+    for thread in sorted(by_thread):
         revision = change(thread=thread).revision
-        row = Comment.objects.filter(pk=comment, like_count__gt=0).first()
-        if row is not None:
-            row.like_count, row.revision = row.like_count - 1, revision
-            row.save(update_fields=["like_count", "revision"])
+        for start in range(0, len(by_thread[thread]), BATCH):
+            rows = Comment.objects.filter(pk__in=by_thread[thread][start : start + BATCH])
+            rows.update(revision=revision)
+            rows.filter(like_count__gt=0).update(like_count=F("like_count") - 1)

@@ -1,6 +1,7 @@
 """Moderators set how a discussion runs."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from colonnade.discussion.actions.moderating import must_moderate
 from colonnade.discussion.actions.numbering import change
 from colonnade.discussion.actions.refused import Refused
-from colonnade.discussion.models import Thread
+from colonnade.discussion.models import DiscussionSettings, Thread
 from colonnade.readers.models import Reader
 
 SLOWEST = 24 * 3600
@@ -38,9 +39,21 @@ def _hour_to_come(thread: Thread) -> datetime | None:
     return None if over else thread.closes_at
 
 
+def _open(moderator: Reader, thread: Thread, mode: Any) -> Thread:
+    thread = _set(moderator, thread, mode=mode, reason="", closes_at=_hour_to_come(thread))
+    paper = DiscussionSettings.load()
+    if paper.is_open and not thread.is_open(paper):
+        raise Refused(_("It has closed by its age. Give an hour to come at which it closes; then it opens."))
+    return thread
+
+
+@transaction.atomic
 def open_discussion(*, moderator: Reader, thread: Thread) -> Thread:
-    """Let readers write again. An hour at which it should have closed is forgotten."""
-    return _set(moderator, thread, mode=Thread.Mode.OPEN, reason="", closes_at=_hour_to_come(thread))
+    """Let readers write again. An hour at which it should have closed is forgotten.
+
+    Raises Refused where it has closed by its age, which only an hour to come changes.
+    """
+    return _open(moderator, thread, Thread.Mode.OPEN)
 
 
 def let_run(*, moderator: Reader, thread: Thread) -> Thread:
@@ -52,14 +65,17 @@ def close_discussion(
     *, moderator: Reader, thread: Thread, reason: str = "", at: datetime | None = None
 ) -> Thread:
     """Take no more comments, from now or from an hour on; what was said stays."""
+    if at is not None and not 2000 <= at.year <= 2200:
+        raise Refused(_("Give an hour of this century."))
     if at is not None:
         return _set(moderator, thread, closes_at=at, reason=_words(reason))
     return _set(moderator, thread, mode=Thread.Mode.CLOSED, reason=_words(reason))
 
 
+@transaction.atomic
 def hold_discussion(*, moderator: Reader, thread: Thread) -> Thread:
     """Take comments, and show each after a moderator has seen it."""
-    return _set(moderator, thread, mode=Thread.Mode.HELD, reason="", closes_at=_hour_to_come(thread))
+    return _open(moderator, thread, Thread.Mode.HELD)
 
 
 def switch_off_discussion(*, moderator: Reader, thread: Thread, reason: str) -> Thread:

@@ -1,5 +1,7 @@
 """Readers write: they post, change what they wrote, and take it back."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,7 +17,7 @@ from colonnade.readers.models import Reader
 
 LONGEST_SUBMISSION = 64
 # Before anything is made of a text; how much the paper allows is the gate's to say.
-LONGEST = 100_000
+LONGEST = 20_000
 # So many code points there are to a character as people count them, in texts that mean something.
 SIGNS = 4
 
@@ -26,6 +28,14 @@ def _passed(draft: Draft) -> Verdict:
     if verdict.kind == "refuse":
         raise Refused(verdict.reason)
     return verdict
+
+
+def _must_agree(author: Reader) -> None:
+    """Raises Refused for who has not accepted the terms that hold now."""
+    if author.must_accept_terms:
+        raise Refused(
+            _("Our terms have changed. Read and accept them at /account/terms/, then send this again.")
+        )
 
 
 def _ready(text: str) -> str:
@@ -62,10 +72,10 @@ def post_comment(
 
     The gate may hold it for a moderator: it is then stored, but only its author
     sees it. A `submission` that came before gives the comment that it made, with
-    what was changed since. Raises
-    Refused with a sentence for the author where the gate refuses, where the parent
-    stands in another thread, and where this reader or this address writes too
-    much. Costs one transaction of eight statements, whatever the length of the thread.
+    what was changed since. Raises Refused with a sentence for the author where the
+    gate refuses, where the parent stands in another thread, and where this reader or
+    this address writes too much. Costs one transaction of eight statements, whatever
+    the length of the thread.
     """
     submission = markup.written(submission)[:LONGEST_SUBMISSION]
     text = _ready(text)
@@ -73,8 +83,25 @@ def post_comment(
         with transaction.atomic():
             return _post(author, thread, text, parent, submission, address)
     except IntegrityError:
+        if not submission:
+            raise
         # The same submission at the same moment: the other one was first.
         return Comment.objects.get(author=author, submission=submission)
+
+
+def _locked(thread: Thread) -> Thread:
+    """The thread as it is now: it may have been closed while this one waited for its turn."""
+    found = Thread.objects.select_for_update().filter(pk=thread.pk).first()
+    if found is None:
+        raise Refused(_("This discussion is not here any more."))
+    found.article = thread.article
+    return found
+
+
+def _last_here(author: Reader, thread: Thread) -> datetime | None:
+    """When this reader last said something in this thread."""
+    said = Comment.objects.filter(author=author, thread=thread).order_by("-id")
+    return said.values_list("posted_at", flat=True).first()
 
 
 def _post(
@@ -85,6 +112,7 @@ def _post(
     submission: str,
     address: str,
 ) -> Comment:
+    _must_agree(author)
     recent = recent_of(author)
     for earlier in recent:
         if submission and earlier.submission == submission:
@@ -93,11 +121,15 @@ def _post(
             return (
                 edit_comment(editor=author, comment=comment, text=text) if text != comment.text else comment
             )
-    if parent is not None and parent.thread_id != thread.pk:
-        raise Refused(_("The comment that you answer stands in another discussion."))
+    thread = _locked(thread)
+    if parent is not None:
+        if parent.thread_id != thread.pk:
+            raise Refused(_("The comment that you answer stands in another discussion."))
+        parent = Comment.objects.get(pk=parent.pk)
     draft = Draft(
         author=author,
         thread=thread,
+        last_here=_last_here(author, thread) if thread.slow_seconds else None,
         settings=DiscussionSettings.load(),
         parent=parent,
         text=text,
@@ -123,6 +155,7 @@ def _post(
         digest=draft.digest,
         submission=submission or None,
         is_told=False,
+        has_shown=is_shown,
     )
     comment.place_below(parent)
     comment.save(force_insert=True)
@@ -141,6 +174,7 @@ def edit_comment(*, editor: Reader, comment: Comment, text: str) -> Comment:
     waits for a moderator.
     """
     text = _ready(text)
+    _must_agree(editor)
     comment = locked(comment)
     paper = DiscussionSettings.load()
     if not comment.may_be_edited_by(editor, paper):

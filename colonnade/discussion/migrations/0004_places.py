@@ -18,7 +18,8 @@ def take_places(apps, schema_editor):
             comment.path = above[: (LEVELS - 1) * STEP] + step_of(comment.position)
             comment.depth, comment.root, comment.revision = depth + 1, root, comment.position
             comment.reply_count = comment.replies.exclude(state="held").count()
-            comment.save(update_fields=[*PLACE, "revision", "reply_count"])
+            comment.has_shown = comment.state != "held"
+            comment.save(update_fields=[*PLACE, "revision", "reply_count", "has_shown"])
             places[comment.pk] = (comment.path, comment.depth, comment.root)
         thread.revision = thread.last_position
         thread.save(update_fields=["revision"])

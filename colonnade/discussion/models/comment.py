@@ -66,6 +66,9 @@ class Comment(models.Model):
     text = models.TextField(help_text="As written.")
     html = models.TextField(help_text="Made once, at writing, and safe to show.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
+    has_shown = models.BooleanField(
+        default=False, help_text="It was seen, so its place shows also when it is gone."
+    )
     state_reason = models.TextField(blank=True, help_text="Why it is held or removed, shown to its author.")
     is_featured = models.BooleanField(default=False)
     like_count = models.PositiveIntegerField(default=0)

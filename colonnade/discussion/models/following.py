@@ -117,7 +117,10 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["reader", "-id"], name="notifications_of_a_reader"),
-            models.Index(fields=["reader"], condition=models.Q(mailed_at=None), name="notifications_to_mail"),
+            models.Index(
+                fields=["mail_due_at"], condition=~models.Q(mail_due_at=None), name="notifications_due"
+            ),
+            models.Index(fields=["reader", "mailed_at"], name="notifications_mailed"),
             models.Index(fields=["reader"], condition=models.Q(seen_at=None), name="notifications_unseen"),
         ]
 

@@ -1,5 +1,6 @@
 """What holds for every discussion of the paper."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -25,14 +26,22 @@ class DiscussionSettings(BaseGenericSetting):
     reason = models.TextField("why not", blank=True, help_text="Shown while every discussion is closed.")
     holds_all = models.BooleanField("hold every comment until a moderator has seen it", default=False)
     closes_after_days = models.PositiveIntegerField(
-        default=0, help_text="Days after its article appeared that a discussion closes; 0: never."
+        default=0,
+        validators=[MaxValueValidator(3650)],
+        help_text="Days after its article appeared that a discussion closes; 0: never.",
     )
     default_view = models.CharField(max_length=8, choices=View.choices, default=View.FLAT)
     default_order = models.CharField(max_length=8, choices=Order.choices, default=Order.NEWEST)
     edit_minutes = models.PositiveIntegerField(
-        default=10, help_text="How long an author may change what they wrote."
+        default=10,
+        validators=[MaxValueValidator(1440)],
+        help_text="How long an author may change what they wrote.",
     )
-    longest_text = models.PositiveIntegerField(default=5000, help_text="Characters, as readers count them.")
+    longest_text = models.PositiveIntegerField(
+        default=5000,
+        validators=[MinValueValidator(1), MaxValueValidator(20_000)],
+        help_text="Characters, as readers count them.",
+    )
 
     panels = [
         FieldPanel(name)

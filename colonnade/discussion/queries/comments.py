@@ -25,14 +25,14 @@ def thread_seen_by(reader: Reader | None, number: int) -> Thread | None:
 def comment_seen_by(reader: Reader | None, number: int) -> Comment | None:
     """The comment of this number, if this reader may know of it.
 
-    Nobody, where its article is not published or its thread is off; of a held
-    comment its author and moderators.
+    Nobody, where its article is not published or its thread is off; of one that
+    waits, or went before it ever showed, its author and moderators.
     """
     comments = Comment.objects.select_related("thread__article__locale", "author", "parent")
     comment = comments.filter(pk=number, thread__article__live=True).first()
     if comment is None or comment.thread.mode == Thread.Mode.OFF:
         return None
-    if comment.state == Comment.State.HELD:
+    if comment.state == Comment.State.HELD or not comment.has_shown:
         is_author = reader is not None and comment.author_id == reader.pk
         if not is_author and not (reader is not None and reader.may_moderate):
             return None
@@ -102,7 +102,7 @@ def changes(thread: Thread, *, reader: Reader | None, after: int) -> Changes:
     """
     if not 0 <= after <= 2**60:
         raise NoSuchPage("A revision is a number that the page carries.")
-    found = Comment.objects.filter(thread=thread, revision__gt=after).order_by("revision")
+    found = Comment.objects.filter(thread=thread, revision__gt=after).order_by("revision", "pk")
     rows = list(found.values(*COLUMNS)[: MOST_CHANGES + 1])
     is_all = len(rows) <= MOST_CHANGES
     left_out = 0 if is_all else rows[MOST_CHANGES]["revision"]
@@ -111,13 +111,16 @@ def changes(thread: Thread, *, reader: Reader | None, after: int) -> Changes:
     writers = news.accounts_behind(thread.article_id) if rows else ()
     eyes = eyes_of(reader, [row["pk"] for row in rows], paper=paper, writers=writers)
     said = [spoken(row, eyes) for row in rows]
+    unseen = {row["pk"] for row in rows if row["state"] == Comment.State.HELD or not row["has_shown"]} - {
+        one.id for one in said if one.is_mine
+    }
     return Changes(
         id=thread.pk,
         # Some share a number: those that were left out are asked for again.
         revision=thread.revision if is_all else left_out - 1,
         count=thread.comment_count,
-        comments=tuple(one for one in said if one.state != Comment.State.HELD or one.is_mine),
-        hidden=tuple(one.id for one in said if one.state == Comment.State.HELD and not one.is_mine),
+        comments=tuple(one for one in said if one.id not in unseen),
+        hidden=tuple(one.id for one in said if one.id in unseen),
         is_all=is_all,
     )
 

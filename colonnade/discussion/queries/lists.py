@@ -60,10 +60,10 @@ def listed(
     return Listed(said, following, (thread.key, DiscussionSettings.KEY, *sorted(people)))
 
 
-def counts(keys: Sequence[str]) -> dict[str, int]:
+def counts(keys: Sequence[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """How many comments show in these threads: by `thread:12`, or `article:5`. One statement.
 
-    What is not there, not published or off is left out.
+    What is not there, not published or off is left out. Also the keys of what was found.
     """
     if len(keys) > MOST_COUNTS:
         raise NoSuchPage(f"At most {MOST_COUNTS} keys are counted at once; these are {len(keys)}.")
@@ -76,7 +76,7 @@ def counts(keys: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, article, count in rows.values_list("pk", "article_id", "comment_count"):
         found |= {f"thread:{number}": count, f"article:{article}": count}
-    return {key: found[key] for key in keys if key in found}
+    return {key: found[key] for key in keys if key in found}, tuple(found)
 
 
 def _numbers(keys: Iterable[str], kind: str) -> dict[str, int]:

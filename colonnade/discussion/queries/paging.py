@@ -1,14 +1,18 @@
 """Where a page of a thread begins: addresses without OFFSET, cursors that know their thread."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from colonnade.discussion.models import Comment, Thread
+from colonnade.discussion.models import Comment, DiscussionSettings, Thread
 
 PAGE = 50
 VIEWS = ("flat", "nested")
 ORDERS = ("newest", "oldest", "liked", "featured")
+# In a tree these two orders make no sense: replies stand where their parents do.
+FLAT_ONLY = ("liked", "featured")
 # What a page's address may ask of the thread on it.
 PARAMETERS = ("view", "order", "page", "after", "at")
 
@@ -61,21 +65,33 @@ def bucket_asked(page: str, last_position: int) -> int:
     return int(page)
 
 
+def query_of(query: Mapping[str, str], paper: DiscussionSettings) -> str:
+    """The query of an address, without what the paper's defaults say anyway."""
+    query = dict(query)
+    if query.get("order") in FLAT_ONLY or query.get("view") == paper.default_view:
+        query.pop("view", None)
+    if query.get("order") == paper.default_order:
+        query.pop("order")
+    return f"?{urlencode(query)}" if query else ""
+
+
 def place_of(comment: Comment, view: str = "", order: str = "") -> str:
-    """The address at which this comment shows on its article's page, with its mark. Asks nothing.
+    """The address at which this comment shows on its article's page, with its mark. One statement.
 
     `comment.thread.article` must be at hand. In the orders that change (most liked,
-    featured) it has no place of its own: it is shown among the newest.
+    featured) it has no place of its own: it is shown in the paper's own order.
     """
-    thread, mark = comment.thread, f"#comment-{comment.pk}"
-    address = thread.article.address
+    thread, paper = comment.thread, DiscussionSettings.load()
+    view = view if view in VIEWS else paper.default_view
+    order = order if order in DiscussionSettings.Order.values else paper.default_order
+    query = {"view": view, "order": order}
     if view == "nested":
-        return f"{address}?view=nested&at={comment.pk}{mark}"
-    if order == "oldest":
-        return f"{address}?order=oldest&page={bucket_of(comment.position)}{mark}"
-    if comment.position > thread.last_position - PAGE:
-        return f"{address}{mark}"
-    return f"{address}?order=newest&after={newest_before(thread, comment.position)}{mark}"
+        query["at"] = str(comment.pk)
+    elif order == "oldest":
+        query["page"] = str(bucket_of(comment.position))
+    elif comment.position <= thread.last_position - PAGE:
+        query["after"] = str(newest_before(thread, comment.position))
+    return f"{thread.article.address}{query_of(query, paper)}#comment-{comment.pk}"
 
 
 def newest_before(thread: Thread, position: int) -> Cursor:

@@ -73,7 +73,7 @@ PEOPLE = ("author__name", "author__slug", "author__badge", "author__avatar", "au
 SAID = (
     *("pk", "position", "thread_id", "parent_id", "parent_name", "depth", "author_id", "author_name"),
     *("posted_at", "edited_at", "text", "html", "state", "state_reason", "like_count", "reply_count"),
-    *("revision", "is_featured"),
+    *("revision", "is_featured", "has_shown"),
 )
 ANSWERED = (
     *("pk", "position", "thread_id", "depth", "author_id", "author_name", "posted_at", "html", "state"),
@@ -115,10 +115,10 @@ def eyes_of(
 
 
 def visible_to(comments: "QuerySet[Comment]", reader: Reader | None) -> "QuerySet[Comment]":
-    """Held comments show to their author alone; removed and withdrawn ones keep their place."""
+    """What waits, or went before it ever showed, is its author's alone; what showed keeps its place."""
     if reader is None:
-        return comments.exclude(state=State.HELD)
-    return comments.filter(~Q(state=State.HELD) | Q(author=reader))
+        return comments.filter(has_shown=True).exclude(state=State.HELD)
+    return comments.filter((Q(has_shown=True) & ~Q(state=State.HELD)) | Q(author=reader))
 
 
 def spoken(row: Mapping[str, Any], eyes: Eyes, *, with_parent: bool = True) -> Spoken:
@@ -146,11 +146,15 @@ _NOT_ASKED: dict[str, Any] = {
 
 def _one(row: Mapping[str, Any], eyes: Eyes, parent: Spoken | None) -> Spoken:
     author, state = row["author_id"], row["state"]
-    name = row["author__name"] or row["author_name"]
     is_mine = eyes.reader is not None and author == eyes.reader.pk
     shows = state == State.SHOWN or (state == State.HELD and is_mine)
+    # Of what is gone others learn its place, and not who said it.
+    is_named = shows or is_mine
+    name = (row["author__name"] or row["author_name"]) if is_named else ""
     kind = ""
-    if author in eyes.writers:
+    if not is_named:
+        kind = ""
+    elif author in eyes.writers:
         kind = "author"
     elif row["author__is_staff"]:
         kind = "staff"
@@ -166,16 +170,16 @@ def _one(row: Mapping[str, Any], eyes: Eyes, parent: Spoken | None) -> Spoken:
         depth=row["depth"],
         author_id=author,
         author_name=name,
-        author_address=f"/readers/{row['author__slug']}/" if author else "",
-        badge=row["author__badge"] or "",
+        author_address=f"/readers/{row['author__slug']}/" if author and is_named else "",
+        badge=(row["author__badge"] or "") if is_named else "",
         badge_kind=kind,
-        avatar=avatar_of(name, row["author__avatar"] or ""),
+        avatar=avatar_of(name, (row["author__avatar"] or "") if is_named else ""),
         posted_at=row["posted_at"],
         edited_at=row["edited_at"],
         text=row["text"] if shows else "",
         html=row["html"] if shows else "",
         state=state,
-        state_reason=row["state_reason"] if is_mine or state == State.REMOVED else "",
+        state_reason=row["state_reason"] if is_mine else "",
         like_count=row["like_count"],
         reply_count=row["reply_count"],
         revision=row["revision"],

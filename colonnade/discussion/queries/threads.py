@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils import formats, timezone
@@ -14,6 +13,7 @@ from colonnade import edge
 from colonnade.discussion.models import Comment, DiscussionSettings, Follow, Thread
 from colonnade.discussion.models.comment import STEP
 from colonnade.discussion.queries.paging import (
+    FLAT_ONLY,
     ORDERS,
     PAGE,
     VIEWS,
@@ -21,6 +21,7 @@ from colonnade.discussion.queries.paging import (
     NoSuchPage,
     bucket_asked,
     bucket_of,
+    query_of,
 )
 from colonnade.discussion.queries.spoken import COLUMNS, Spoken, eyes_of, spoken, visible_to
 from colonnade.news import queries as news
@@ -36,8 +37,6 @@ NAMES = {
     "flat": gettext_lazy("In time order"),
     "nested": gettext_lazy("As a tree"),
 }
-# In a tree these two orders make no sense: replies stand where their parents do.
-FLAT_ONLY = ("liked", "featured")
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def thread_page(
     base = base or article.address
 
     def at(**query: str) -> str:
-        return f"{base}{_query(query, paper)}#discussion"
+        return f"{base}{query_of(query, paper)}#discussion"
 
     chosen = {"view": choice.view, "order": choice.order}
     is_first = not (choice.after or choice.at) and (part.page or 1) == 1
@@ -208,16 +207,6 @@ def thread_page(
         reader=reader,
         follows=reader is not None and Follow.objects.filter(reader=reader, key=thread.key).exists(),
     )
-
-
-def _query(query: Mapping[str, str], paper: DiscussionSettings) -> str:
-    """The query of an address, without what the paper's defaults say anyway."""
-    query = dict(query)
-    if query.get("order") in FLAT_ONLY or query.get("view") == paper.default_view:
-        query.pop("view", None)
-    if query.get("order") == paper.default_order:
-        query.pop("order")
-    return f"?{urlencode(query)}" if query else ""
 
 
 def notice_on(thread: Thread, paper: DiscussionSettings) -> str:

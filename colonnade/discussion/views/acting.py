@@ -1,6 +1,7 @@
 """Buttons under a comment: each answers with the comment as it stands then."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +20,7 @@ from colonnade.readers.models import Reader
 def _signed_out(request: HttpRequest, back: str) -> HttpResponse:
     if part_asked(request):
         return HttpResponse(status=401)
-    return HttpResponseRedirect(f"/account/login/?next={back}", status=303)
+    return HttpResponseRedirect(f"/account/login/?{urlencode({'next': back}, safe='/')}", status=303)
 
 
 def _button(act: Callable[[Reader, Comment], object]) -> Callable[[HttpRequest, int], HttpResponse]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from colonnade.discussion import actions, queries
 from colonnade.discussion.models import Comment, Thread
 from colonnade.discussion.views.asking import (
+    following,
     part_asked,
     reader_of,
     refusal,
@@ -109,10 +110,6 @@ def _post(request: HttpRequest, thread: Thread, parent: Comment | None) -> HttpR
             if part_asked(request):
                 return render(request, "parts/preview.html", {"preview_html": html})
             return _composer(request, thread, parent, text=text, preview=html)
-        if reader.must_accept_terms:
-            raise actions.Refused(
-                _("Our terms have changed. Read and accept them at /account/terms/, then send this again.")
-            )
         comment = actions.post_comment(
             author=reader,
             thread=thread,
@@ -130,8 +127,12 @@ def _post(request: HttpRequest, thread: Thread, parent: Comment | None) -> HttpR
 def _keep_unsent(request: HttpRequest, thread: Thread, parent: Comment | None, text: str) -> HttpResponse:
     """The session has ended while they wrote: their words wait until they are signed in again."""
     here = f"/comments/{parent.pk}/reply/" if parent else f"/comments/write/{thread.pk}/"
-    request.session[UNSENT] = {"place": here, "text": text[: actions.LONGEST]}
-    sentence = _("You are not signed in any more. Your text is kept: sign in, and send it then.")
+    try:
+        readers.spend(what="unsent", address=request.META.get("REMOTE_ADDR", ""))
+        request.session[UNSENT] = {"place": here, "text": text[: actions.LONGEST]}
+        sentence = _("You are not signed in any more. Your text is kept: sign in, and send it then.")
+    except readers.TooMany:  # what strangers send is not kept without end
+        sentence = _("You are not signed in any more. Copy your text, sign in, and send it then.")
     return _composer(request, thread, parent, text=text, sentence=sentence, status=401)
 
 
@@ -224,4 +225,6 @@ def forgery_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form is no longer valid, perhaps because it stood open for long or cookies are off."
         " Go back, load the page again and send it once more."
     )
-    return refusal(request, sentence, status=403, text=request.POST.get("text", ""), back=request.path)
+    return refusal(
+        request, sentence, status=403, text=request.POST.get("text", ""), back=following(request, "/")
+    )

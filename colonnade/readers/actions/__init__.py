@@ -13,7 +13,7 @@ from colonnade.readers.actions.profiles import (
     set_avatar,
     set_bio,
 )
-from colonnade.readers.actions.tokens import end_token, make_token
+from colonnade.readers.actions.tokens import end_token, end_tokens, make_token
 
 __all__ = [
     "LIMITS",
@@ -24,6 +24,7 @@ __all__ = [
     "claim_name",
     "delete_due_readers",
     "end_token",
+    "end_tokens",
     "forget_old_meters",
     "forget_reader",
     "give_role",

@@ -18,6 +18,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -27,7 +28,7 @@ from django.utils.translation import get_language
 from wagtail.models import ModelLogEntry
 
 from colonnade.readers.actions.metering import spend
-from colonnade.readers.models import Meter, Reader
+from colonnade.readers.models import Meter, Reader, Token
 from colonnade.readers.readable import html_of
 
 IN_MEMORY = 5_000_000  # what is larger waits on the disk
@@ -67,7 +68,7 @@ def personal_data(*, reader: Reader, address: str = "") -> IO[bytes]:
 
 
 def take_out(*, reader: Reader) -> Taken:
-    """What the accounts keep of a reader: who they are, how they sign in, from where; their face."""
+    """What the accounts keep of a reader: who they are, how they and their programs sign in; a face."""
     yield "account.json", _json(_account(reader))
     yield (
         "names.json",
@@ -90,6 +91,21 @@ def take_out(*, reader: Reader) -> Taken:
                     "last_seen": one.last_seen_at,
                 }
                 for one in UserSession.objects.filter(user=reader).order_by("created_at")
+            ]
+        ),
+    )
+    yield (
+        "tokens.json",
+        _json(
+            [
+                {
+                    "name": token.name,
+                    "scope": token.scope,
+                    "made_at": token.created_at,
+                    "last_used_on": token.used_on,
+                    "ends_at": token.ends_at,
+                }
+                for token in Token.objects.filter(reader=reader).order_by("pk")
             ]
         ),
     )
@@ -140,13 +156,16 @@ def _sign_in(reader: Reader) -> dict[str, object]:
 
 
 def forget_reader(*, reader: Reader, choice: str) -> None:
-    """Delete what the accounts keep beside the reader's own row: the face's file, meters, the desk's labels.
+    """Delete what the accounts keep beside the reader's own row: face, sessions, meters, the desk's labels.
 
-    Addresses, sessions, providers and former names are deleted with the row.
+    Addresses, allauth's list of sessions, providers, tokens and former names are
+    deleted with the row.
     """
     if reader.avatar:
         path = reader.avatar_path
         transaction.on_commit(lambda: default_storage.delete(path))
+    keys = UserSession.objects.filter(user=reader).values("session_key")
+    Session.objects.filter(session_key__in=keys).delete()
     Meter.objects.filter(name__endswith=f":{reader.key}").delete()
     kind = ContentType.objects.get_for_model(Reader)
     ModelLogEntry.objects.filter(content_type=kind, object_id=str(reader.pk)).update(label="", data={})

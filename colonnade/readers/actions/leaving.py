@@ -1,13 +1,10 @@
 """Leaving: a reader asks to be forgotten, may think again for two weeks, and is."""
 
 import logging
-from collections.abc import Iterable
 from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +36,7 @@ def ask_for_deletion(*, reader: Reader, choice: str, address: str = "") -> None:
             raise Refused(
                 _("You are the paper’s only administrator. Make somebody else one before you leave.")
             )
-        days = timedelta(days=getattr(settings.NEWSROOM, "deletion_days", 14))
+        days = timedelta(days=settings.NEWSROOM.deletion_days)
         reader.deletion_due_at, reader.deletion_choice = timezone.now() + days, choice
         reader.save(update_fields=["deletion_due_at", "deletion_choice"])
         transaction.on_commit(lambda: tasks.tell_of_leaving.enqueue(reader.pk))
@@ -72,16 +69,13 @@ def delete_due_readers() -> int:
         .order_by("deletion_due_at")
         .values_list("pk", flat=True)[:BATCH]
     )
-    forgotten = []
+    forgotten = 0
     for number in due:
         try:
-            if _forget(number):
-                forgotten.append(number)
+            forgotten += _forget(number)
         except Exception:
             logger.exception("Reader %s cannot be forgotten; it is tried again.", number)
-    if forgotten:
-        _end_sessions(forgotten)
-    return len(forgotten)
+    return forgotten
 
 
 @transaction.atomic
@@ -95,14 +89,3 @@ def _forget(number: int) -> bool:
     edge.touch(reader.key)
     reader.delete()
     return True
-
-
-def _end_sessions(numbers: Iterable[int]) -> None:
-    """Delete the sessions of these readers: they name who signed in, and how."""
-    own = {str(number) for number in numbers}
-    found = []
-    for session in Session.objects.iterator(BATCH):
-        if session.get_decoded().get(SESSION_KEY) in own:
-            found.append(session.pk)
-    for start in range(0, len(found), BATCH):
-        Session.objects.filter(pk__in=found[start : start + BATCH]).delete()

@@ -48,9 +48,9 @@ LIMITS: dict[str, Limit] = {
     "like": Limit(60, 600, MINUTE),
     "follow": Limit(60, 600, MINUTE),
     "ignore": Limit(60, 600, HOUR),
+    "unsent": Limit(10, 10, HOUR),
     "token": Limit(20, 60, HOUR),
     "report": Limit(20, 60, HOUR),
-    "notice": Limit(10, 20, HOUR),
     "name": Limit(20, 60, HOUR),
     "avatar": Limit(20, 60, HOUR),
     "bio": Limit(30, 120, HOUR),
@@ -78,7 +78,7 @@ RETURNING name, count
 
 def _limit(what: str) -> Limit:
     if what == "comment":
-        most = getattr(settings.NEWSROOM, "comments_a_minute", 6)
+        most = settings.NEWSROOM.comments_a_minute
         return Limit(most, most * 10, MINUTE)
     return LIMITS[what]
 
@@ -164,10 +164,10 @@ def spent(*, what: str, reader: Reader | None = None, address: str = "") -> Spen
 
 
 def forget_old_meters() -> int:
-    """Delete what says nothing any more; for the scheduler, each second. How many rows went.
+    """Delete what says nothing any more; for the scheduler, each minute. How many rows went.
 
     Looks along an index, and writes only when something has been over for a
-    minute, so about once a minute.
+    minute.
     """
     now = int(time.time())
     if not Meter.objects.filter(ends_at__lt=now - MINUTE).exists():

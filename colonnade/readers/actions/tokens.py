@@ -47,3 +47,8 @@ def make_token(*, reader: Reader, name: str, scope: str, days: int, address: str
 def end_token(*, reader: Reader, number: int) -> None:
     """End one of the reader's tokens at once."""
     Token.objects.filter(reader=reader, pk=number).delete()
+
+
+def end_tokens(*, reader: Reader) -> None:
+    """End all of the reader's tokens at once: who takes an account back takes it from every program."""
+    Token.objects.filter(reader=reader).delete()

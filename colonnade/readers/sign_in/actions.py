@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest
 
+from colonnade.readers import actions
 from colonnade.readers.models import Reader
 
 
@@ -27,7 +28,7 @@ def end_session(*, request: HttpRequest, number: int) -> bool:
 
 @transaction.atomic
 def forget_second_factor(*, email: str) -> Reader | None:
-    """Take every passkey, app and recovery code from an account, and sign it out everywhere.
+    """Take every passkey, app and recovery code from an account, end its tokens, sign it out everywhere.
 
     For the operator, when somebody has lost them all; None if nobody has proven this address.
     """
@@ -35,6 +36,7 @@ def forget_second_factor(*, email: str) -> Reader | None:
     reader = owners.first()
     if reader is not None:
         Authenticator.objects.filter(user=reader).delete()
+        actions.end_tokens(reader=reader)
         for session in UserSession.objects.filter(user=reader):
             session.end()
     return reader

@@ -1,6 +1,7 @@
 """What stands around the pages of sign-in, and before the desk."""
 
 import logging
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
@@ -20,6 +21,8 @@ from colonnade.readers.sign_in import queries
 Handler = Callable[[HttpRequest], HttpResponse]
 ACCOUNT = "/account/"
 DESK = ("/desk/", "/_util/")
+# What moderators do beside the comments themselves.
+MODERATION = re.compile(r"(/comments/\d+/)(?:feature|unfeature|history)/")
 logger = logging.getLogger(__name__)
 
 
@@ -63,6 +66,8 @@ class SpokenLanguage:
 class SecondFactor:
     """The desk opens to who has a second factor only where it was shown in this session.
 
+    So do the pages beside comments that are the moderators' alone.
+
     allauth asks for it at every way in; this holds for sessions that are older
     than the factor, and for any way in that is ever added. Where the newsroom
     asks its people to have one, who has none is led to set one up.
@@ -72,7 +77,8 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(DESK) and request.user.is_authenticated:
+        path = request.path_info
+        if (path.startswith(DESK) or MODERATION.match(path)) and request.user.is_authenticated:
             return self._elsewhere(request) or self.get_response(request)
         return self.get_response(request)
 
@@ -90,7 +96,8 @@ class SecondFactor:
 
 
 def _leading_to(address: str, request: HttpRequest) -> HttpResponse:
-    back = request.get_full_path() if request.method == "GET" else "/desk/"
+    beside = MODERATION.match(request.path_info)
+    back = request.get_full_path() if request.method == "GET" else beside[1] if beside else "/desk/"
     return HttpResponseRedirect(f"{address}?{urlencode({'next': back})}")
 
 

@@ -1,6 +1,6 @@
 """For who has lost passkey, app and recovery codes: the operator makes the paper forget them.
 
-Their sessions end; they sign in with what is left and set up a second factor anew.
+Their sessions and tokens end; they sign in with what is left and set up a second factor anew.
 """
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,7 +9,9 @@ from colonnade.readers.sign_in import actions
 
 
 class Command(BaseCommand):
-    help = "Forget the second factors of the account with this e-mail address, and sign it out everywhere."
+    help = (
+        "Forget the second factors and tokens of the account with this address, and sign it out everywhere."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("address")
