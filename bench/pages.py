@@ -43,9 +43,7 @@ def build(home: Path, size: int) -> None:
             rows=rows, sections=sections, authors=authors, tags=tags, stories=stories, photos={}
         )
     if connection.vendor == "sqlite":  # one huge transaction leaves a huge log
-        connection.cursor().execute(
-            "PRAGMA wal_checkpoint(TRUNCATE)"
-        )
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def deepest(client: object, address: str) -> str:

@@ -24,6 +24,7 @@ from colonnade.discussion.actions import PUBLISH, Draft, Verdict
 from colonnade.discussion.models import Comment, Thread
 from colonnade.discussion.queries import notice_on
 from colonnade.moderation.models import Standing
+from colonnade.prepared import Prepared
 from colonnade.readers.models import Reader
 
 Rule = Callable[[Draft], Verdict | None]
@@ -67,7 +68,14 @@ def _moderates(author: Reader) -> bool:
 
 def standing_of(reader: Reader) -> Standing | None:
     """What is written of this reader, asked once for each time the reader was loaded."""
-    return getattr(reader, "standing", None)
+    if "standing" not in reader._state.fields_cache:
+        rows = _standing.rows(reader.pk)
+        reader._state.fields_cache["standing"] = Standing.from_db(None, STANDING, rows[0]) if rows else None
+    return reader._state.fields_cache["standing"]
+
+
+STANDING = [field.attname for field in Standing._meta.concrete_fields]
+_standing = Prepared(lambda reader: Standing.objects.filter(reader=reader).values_list(*STANDING))
 
 
 def no_words_where_it_is_closed(draft: Draft) -> Verdict | None:

@@ -197,18 +197,16 @@ def test_addresses_are_made_of_the_name_in_any_script_and_numbered_where_they_me
 
 
 def plans_of(asked: CaptureQueriesContext) -> str:
-    """How the database goes about what it was asked; PostgreSQL takes an index here wherever one serves."""
-    explain = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    """How SQLite goes about what it was asked."""
+    found = []
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        found = []
         for one in [one["sql"] for one in asked if one["sql"].startswith("SELECT")]:
-            cursor.execute(explain + one)
-            found += [str(row[-1]) for row in cursor.fetchall()]
+            cursor.execute("EXPLAIN QUERY PLAN " + one)
+            found += [row[3] for row in cursor.fetchall()]
     return "\n".join(found)
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
 @pytest.mark.django_db
 def test_no_address_and_no_new_name_is_sought_through_all_readers():
     make.make_reader("Anna Lind")
@@ -221,8 +219,7 @@ def test_no_address_and_no_new_name_is_sought_through_all_readers():
         actions.rename_reader(reader=reader, name="Anna Holm")
     plans = plans_of(asked)
     assert "readers_reader" in plans
-    for scan in ("SCAN readers_reader", "SCAN readers_formername", "Seq Scan on readers_"):
-        assert scan not in plans, plans
+    assert "SCAN readers_" not in plans, plans
 
 
 def at_once(*acts) -> list[str]:

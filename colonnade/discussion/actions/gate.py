@@ -13,10 +13,12 @@ from datetime import datetime
 from functools import cache
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from colonnade import markup
 from colonnade.discussion.models import Comment, DiscussionSettings, Thread
+from colonnade.prepared import Prepared
 from colonnade.readers.models import Reader
 
 REMEMBERED = 20
@@ -83,6 +85,12 @@ def digest_of(text: str) -> str:
 
 def recent_of(author: Reader) -> tuple[Recent, ...]:
     """The newest twenty comments of this reader, newest first. One statement."""
+    return tuple(Recent(*row) for row in _recent.rows(author.pk))
+
+
+def _comments_of(author: int) -> "QuerySet[Comment]":
     names = ("id", "thread_id", "posted_at", "state", "digest", "submission")
-    rows = Comment.objects.filter(author=author).order_by("-id").values_list(*names)[:REMEMBERED]
-    return tuple(Recent(*row) for row in rows)
+    return Comment.objects.filter(author=author).order_by("-id").values_list(*names)[:REMEMBERED]
+
+
+_recent = Prepared(_comments_of)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from colonnade.discussion.actions.gate import PUBLISH, Draft, Verdict, digest_of
 from colonnade.discussion.actions.numbering import change, change_state, locked
 from colonnade.discussion.actions.refused import Refused
 from colonnade.discussion.models import Comment, DiscussionSettings, FormerText, Thread
+from colonnade.prepared import Prepared
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
 
@@ -91,11 +92,22 @@ def post_comment(
 
 def _locked(thread: Thread) -> Thread:
     """The thread as it is now: it may have been closed while this one waited for its turn."""
-    found = Thread.objects.select_for_update().filter(pk=thread.pk).first()
-    if found is None:
+    rows = _thread_to_change.rows(thread.pk)
+    if not rows:
         raise Refused(_("This discussion is not here any more."))
+    found = Thread.from_db(None, THREAD, rows[0])
     found.article = thread.article
     return found
+
+
+THREAD = [field.attname for field in Thread._meta.concrete_fields]
+
+
+def _thread_row(number: int) -> "QuerySet[Thread]":
+    return Thread.objects.select_for_update().filter(pk=number).values_list(*THREAD)
+
+
+_thread_to_change = Prepared(_thread_row)
 
 
 def _last_here(author: Reader, thread: Thread) -> datetime | None:

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
 
+from colonnade.prepared import Prepared
+
 
 class DiscussionSettings(BaseGenericSetting):
     """The paper's rules for its discussions, set at the desk; one row."""
@@ -51,3 +53,15 @@ class DiscussionSettings(BaseGenericSetting):
     class Meta:
         verbose_name = "discussions"
         verbose_name_plural = "discussions"
+
+    @classmethod
+    def load(cls, request_or_site: object = None) -> "DiscussionSettings":
+        """The one row; made with its defaults when it is first asked for."""
+        rows = _row.rows()
+        if not rows:
+            return super().load(request_or_site)
+        return cls.from_db(None, FIELDS, rows[0])
+
+
+FIELDS = [field.attname for field in DiscussionSettings._meta.concrete_fields]
+_row = Prepared(lambda: DiscussionSettings.objects.order_by("pk").values_list(*FIELDS)[:1])

@@ -1,0 +1,41 @@
+"""Queries whose SQL is made once give what the ORM gives, for other values and in other threads."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+
+from colonnade.discussion.models import Thread
+from colonnade.prepared import Prepared
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_query_is_asked_with_other_values():
+    threads = [make.make_thread(closes_at="2026-02-24T20:00:00Z") for _n in range(2)]
+    names = ("pk", "closes_at", "mode", "article__live")
+    prepared = Prepared(lambda number: Thread.objects.filter(pk=number).values_list(*names))
+    for thread in (*threads, *threads):
+        with CaptureQueriesContext(connection) as asked:
+            assert prepared.rows(thread.pk) == list(Thread.objects.filter(pk=thread.pk).values_list(*names))
+        assert len(asked) == 2
+    assert prepared.rows(0) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_of_the_server_asks_on_its_own_connection():
+    thread, answers = make.make_thread(), []
+    prepared = Prepared(lambda number: Thread.objects.filter(pk=number).values_list("pk"))
+
+    def ask() -> None:
+        answers.append(prepared.rows(thread.pk))
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _n in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert answers == [[(thread.pk,)]] * 3
