@@ -32,6 +32,9 @@ zone = "UTC"                       # the paper's own time zone, such as "Europe/
 # security_contact = "mailto:security@post.example"
 # ai_crawlers = "refuse"           # or "allow"
 # advertisements = false           # keep places for them
+# [sign_in.google]                 # readers sign in through others as well
+# client_id = "…"
+# secret = "…"
 """
 
 

@@ -83,6 +83,7 @@ def welcome(port: int) -> str:
         f"  {origin}/                                   the front page",
         f"  {origin}/s/{_short_code()}                             an article with everything on it",
         f"  {origin}/stories/harbour-bridge/            a story",
+        f"  {origin}{_long_talk()}comments/?view=nested   a thousand comments",
         f"  {origin}/ar/  {origin}/el/           the Arabic and the Greek edition",
         f"  {origin}/search/?q=ferry                    search",
         f"  {origin}/desk/                              the newsroom",
@@ -93,6 +94,13 @@ def welcome(port: int) -> str:
         "Ctrl+C ends it.",
     ]
     return "\n".join(lines)
+
+
+def _long_talk() -> str:
+    from colonnade.news.models import Article
+
+    article = Article.objects.filter(wire_id="saltergate-saturday").select_related("locale").first()
+    return article.address if article else "/"
 
 
 def _short_code() -> str:
