@@ -27,17 +27,17 @@ class Prepared:
 
     def __init__(self, make: Callable[..., "QuerySet[Any]"]) -> None:
         self._make = make
-        self._marks = [_MARK + number for number in range(len(inspect.signature(make).parameters))]
+        self._marks = [str(_MARK + number) for number in range(len(inspect.signature(make).parameters))]
         self._kept = threading.local()
 
-    def rows(self, *given: int) -> list[tuple[Any, ...]]:
+    def rows(self, *given: object) -> list[tuple[Any, ...]]:
         """The rows for these values. One statement."""
         if not hasattr(self._kept, "sql"):
             self._write()
         kept, values = self._kept, list(self._kept.params)
         for place, mark in enumerate(values):
-            if mark in self._marks:
-                values[place] = given[self._marks.index(mark)]
+            if str(mark) in self._marks:
+                values[place] = given[self._marks.index(str(mark))]
         with connection.cursor() as cursor:
             cursor.execute(kept.sql, values)
             rows = cursor.fetchall()
@@ -46,7 +46,7 @@ class Prepared:
         return rows
 
     def _write(self) -> None:
-        compiler = self._make(*self._marks).query.get_compiler(connection=connection)
+        compiler = self._make(*map(int, self._marks)).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         kept = self._kept
         kept.compiler = compiler

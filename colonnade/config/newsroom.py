@@ -206,7 +206,7 @@ class Newsroom:
                 "CONN_HEALTH_CHECKS": True,
             }
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "colonnade.config.sqlite",
             "NAME": self.sqlite_file,
             "CONN_MAX_AGE": None,
             "TEST": {"NAME": self.home / "data" / "test.sqlite3"},

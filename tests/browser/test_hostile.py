@@ -92,13 +92,14 @@ class Talked(Conversation):
         return super()._surroundings | {"COLONNADE_COMMENTS_A_MINUTE": "100000"}
 
     def ask(self, address: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
-        """Status and body of one request."""
+        """Status and body of one request; of a stream of events the status alone."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             with urllib.request.urlopen(
                 urllib.request.Request(self.origin + address, body, given), timeout=30
             ) as answer:
-                return answer.status, answer.read()
+                is_endless = answer.headers["Content-Type"].startswith("text/event-stream")
+                return answer.status, b"" if is_endless else answer.read()
         except HTTPError as refusal:
             with refusal:
                 return refusal.status, refusal.read()

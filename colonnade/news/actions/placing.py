@@ -120,7 +120,10 @@ def close_list(*, key: str) -> None:
 def set_comment_count(*, counts: dict[int, int]) -> None:
     """Keep how many comments show under each of these articles. Lists follow within their minute."""
     for number, count in counts.items():
-        if not Tally.objects.filter(article_id=number).update(comment_count=count):
+        with connection.cursor() as cursor:  # each comment that is posted asks for this
+            cursor.execute("UPDATE news_tally SET comment_count = %s WHERE article_id = %s", [count, number])
+            is_there = cursor.rowcount
+        if not is_there:
             Tally.objects.update_or_create(article_id=number, defaults={"comment_count": count})
         edge.touch(f"article:{number}")
 
