@@ -525,3 +525,12 @@ def test_who_lost_every_factor_gets_in_again_with_the_operators_help():
     assert client.get("/account/").status_code == 302
     by_password(client, moderator)
     assert client.get("/desk/").status_code == 200
+
+
+def test_who_follows_the_link_under_an_arabic_article_signs_in_in_arabic(arabic):
+    client = newcomer()
+    came = {"referer": "https://post.example/ar/city/bridge/"}
+    page = client.get("/account/login/?next=/comments/write/5/", headers=came).content.decode()
+    assert '<html lang="ar" dir="rtl"' in page
+    page = client.get("/account/login/?next=/comments/write/5/").content.decode()
+    assert '<html lang="en"' in page

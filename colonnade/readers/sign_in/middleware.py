@@ -21,6 +21,8 @@ from colonnade.readers.sign_in import queries
 Handler = Callable[[HttpRequest], HttpResponse]
 ACCOUNT = "/account/"
 DESK = ("/desk/", "/_util/")
+# These addresses belong to no edition: what is remembered, or the page before, says in which one reads.
+WITHOUT_EDITION = (*DESK, ACCOUNT, "/comments/", "/readers/")
 # What moderators do beside the comments themselves.
 MODERATION = re.compile(r"(/comments/\d+/)(?:feature|unfeature|history)/")
 logger = logging.getLogger(__name__)
@@ -29,8 +31,9 @@ logger = logging.getLogger(__name__)
 class SpokenLanguage:
     """Pages of accounts have no edition: they speak that of the page one came from, to the end of a journey.
 
-    That is the edition of `next`; else of the page before, remembered in the
-    session; else the one in which the reader is written to; else the default.
+    That is the edition of `next`; else the one remembered in the session; else
+    the one in which the reader is written to; else that of the page on which they
+    followed the link (`Referer`); else the default.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -50,11 +53,12 @@ class SpokenLanguage:
     def _spoken(self, request: HttpRequest) -> str:
         came_from = request.GET.get("next") or request.POST.get("next", "")
         remembered = request.session.get("edition", "")
-        if not came_from.startswith("/") or came_from.startswith(DESK):
+        if not came_from.startswith("/") or came_from.startswith(WITHOUT_EDITION):
             own = (
                 request.user.language if request.session.session_key and request.user.is_authenticated else ""
             )
-            found = remembered or own
+            before = urlsplit(request.headers.get("Referer", "")).path[1:].partition("/")[0]
+            found = remembered or own or before
             return found if found in self.languages else settings.LANGUAGE_CODE
         first = came_from[1:].partition("/")[0]
         language = first if first in self.languages else settings.LANGUAGE_CODE
