@@ -1,4 +1,4 @@
-"""The whole way of a reader without JavaScript: from registering to signing out, in both directions of writing."""
+"""The whole way of a reader without JavaScript: from registering to signing out, in English and in Arabic."""
 
 import email
 import email.policy
@@ -19,7 +19,8 @@ from tests import factories as make
 from colonnade.discussion.models import Thread
 from colonnade.readers.models import Reader
 front = make.make_edition("ar", name="بريد الميناء")
-article = make.make_article("يفتح الجسر", slug="opens", section=make.make_section("مدينة", slug="city", edition=front))
+section = make.make_section("مدينة", slug="city", edition=front)
+article = make.make_article("يفتح الجسر", slug="opens", section=section)
 make.make_comment(thread=Thread.objects.get(article=article), author=Reader.objects.get(name="Bo"))
 """
 # The edition, the article's address, who comes, what they say: first, instead, to Bo.

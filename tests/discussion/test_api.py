@@ -63,6 +63,29 @@ def test_a_program_posts_answers_changes_and_withdraws(thread):
     assert (withdrawn["state"], withdrawn["text"], withdrawn["replies"]) == ("withdrawn", "", 1)
 
 
+def test_what_the_pages_refuse_the_api_refuses_with_a_sentence(thread):
+    program, other = Program(), make.make_thread()
+    old = timezone.now() - timedelta(hours=1)
+    own = make.make_comment("Old", thread=thread, author=program.reader, posted_at=old)
+    gone = make.make_comment(thread=thread, author=make.make_reader(), state="removed")
+    closed = make.make_thread(mode="closed", reason="Enough was said.")
+    write = f"/threads/{thread.pk}/comments"
+    for method, address, body, words in (
+        ("POST", f"/threads/{closed.pk}/comments", {"text": "A"}, "Enough was said."),
+        ("POST", write, {"text": "B", "parent": gone.pk}, "no longer shows"),
+        ("POST", f"/threads/{other.pk}/comments", {"text": "C", "parent": own.pk}, "another discussion"),
+        ("PATCH", f"/comments/{own.pk}", {"text": "New"}, "these are over"),
+        ("PATCH", f"/comments/{gone.pk}", {"text": "New"}, "Only its author"),
+        ("DELETE", f"/comments/{gone.pk}", None, "Only its author"),
+        ("PUT", f"/comments/{own.pk}/like", None, "by others only"),
+        ("PUT", f"/comments/{gone.pk}/like", None, "no longer shows"),
+        ("POST", f"/comments/{own.pk}/reports", {"reason": "spam"}, "your own comment"),
+    ):
+        assert words in is_problem(program.send(method, address, body), 422)
+    assert Comment.objects.count() == 2
+    assert program.send("POST", write, {"text": "D", "parent": own.pk}).status_code == 201
+
+
 def test_a_retry_with_the_same_name_posts_once(thread):
     program, body = Program(), {"text": "Once", "submission": "n1"}
     first, again = (program.send("POST", f"/threads/{thread.pk}/comments", body).json() for _n in range(2))

@@ -135,6 +135,45 @@ def test_what_is_refused_is_said_and_the_text_is_kept(thread, mend):
     assert Comment.objects.exclude(state="removed").count() == 0
 
 
+def test_what_one_writes_to_may_be_gone_meanwhile_and_no_word_with_it(thread):
+    reader, text = make.make_reader(), "An answer, <slowly> typed."
+    own, other = make.make_comment(thread=thread, author=reader), make.make_comment(thread=thread)
+    client = signed_in(reader)
+    addresses = (f"/comments/write/{thread.pk}/", f"/comments/{other.pk}/reply/", f"/comments/{own.pk}/edit/")
+
+    def is_given_back(address: str) -> None:
+        answer = client.post(address, {"text": text})
+        assert answer.status_code == 404
+        assert "An answer, &lt;slowly&gt; typed.</textarea>" in answer.content.decode()
+        assert 'role="alert"' in answer.content.decode()
+        part = client.post(address, {"text": text}, HTTP_X_PART="comment")
+        assert (part.status_code, part.headers["Content-Type"]) == (404, "text/plain; charset=utf-8")
+
+    Comment.objects.filter(pk=other.pk).update(state="held")
+    is_given_back(addresses[1])
+    assert client.post(addresses[0], {"text": text}).status_code == 303
+    Article.objects.get(pk=thread.article_id).unpublish()
+    for address in addresses:
+        is_given_back(address)
+    assert client.post(addresses[0]).status_code == 404
+
+
+def test_previews_are_counted_and_the_words_stay(thread):
+    client, text = signed_in(), "Shown *often*."
+    for address in (f"/comments/write/{thread.pk}/", "edit"):
+        if address == "edit":
+            own = make.make_comment(thread=thread, author=make.make_reader())
+            client, address = signed_in(own.author), f"/comments/{own.pk}/edit/"
+        answers = [client.post(address, {"text": text, "preview": "1"})]
+        while answers[-1].status_code == 200 and len(answers) < 62:  # a minute may end meanwhile, but not two
+            answers.append(client.post(address, {"text": text, "preview": "1"}))
+        answer = answers[-1]
+        assert len(answers) > 30
+        assert answer.status_code == 422
+        assert f"{text}</textarea>" in answer.content.decode()
+        assert 'role="alert"' in answer.content.decode()
+
+
 def test_a_session_that_ends_while_writing_loses_no_word(visitor, thread):
     reader, text = make.make_reader(), "Long thought, slowly typed."
     answer = visitor.post(f"/comments/write/{thread.pk}/", {"text": text, "submission": "s"})
@@ -213,7 +252,7 @@ def test_signed_out_buttons_lead_to_the_door(visitor, thread):
 def test_next_never_leads_away(thread):
     comment = make.make_comment(thread=thread)
     client = signed_in()
-    for wish in ("https://evil.example/", "//evil.example", "javascript:alert(1)"):
+    for wish in ("https://evil.example/", "//evil.example", "javascript:alert(1)", "evil.example"):
         answer = client.post(f"/comments/{comment.pk}/like/", {"next": wish})
         assert answer.headers["Location"].startswith("/")
         assert "evil" not in answer.headers["Location"]
