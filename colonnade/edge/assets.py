@@ -2,7 +2,7 @@
 
 Stylesheets and scripts are written apart, one part to a file; when the server
 starts they are joined into one `site.css` and one `page.js`, and what only the
-moderators' desk needs into a `desk.css`. Everything is served
+moderators’ desk needs into a `desk.css`, accounts into an `account.css`. Everything is served
 from memory under an address that carries a hash of its content, so a browser
 fetches it once and never asks again; when it changes, its address does.
 
@@ -28,7 +28,7 @@ from colonnade.edge.kept import Bodies
 FOLDER = Path(__file__).resolve().parent.parent / "static"
 PREFIX = "/static/colonnade/"
 # Sheets that are joined of parts: what every reader loads, and what moderators load beside it.
-STYLES = ("site.css", "desk.css")
+STYLES = ("site.css", "account.css", "desk.css")
 SCRIPTS = "page.js"
 FOREVER = b"public, max-age=31536000, immutable"
 KINDS = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml"}

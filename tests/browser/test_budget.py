@@ -47,8 +47,10 @@ def first_view(page: Page, address: str) -> dict[str, list[Request]]:
     """Everything that is asked for at a first view, by kind."""
     asked: dict[str, list[Request]] = {}
     page.on("request", lambda request: asked.setdefault(request.resource_type, []).append(request))
-    page.goto(address, wait_until="networkidle")
+    # Under an article one stream of events stays open, so the network is never idle.
+    page.goto(address, wait_until="load")
     page.evaluate("document.fonts.ready")
+    assert len(asked.pop("eventsource", [])) <= 1
     return asked
 
 

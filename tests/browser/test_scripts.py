@@ -114,7 +114,7 @@ def test_a_film_asks_nothing_of_its_host_until_it_is_played(page: Page, watch: W
     film = page.locator(".film a.play")
     film.scroll_into_view_if_needed()
     film.hover()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     assert not [url for url in asked if "youtu" in url or "google" in url]
     assert not watch.faults
 

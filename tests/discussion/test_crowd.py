@@ -13,14 +13,17 @@ from dataclasses import replace
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, transaction
 from django.db.models import Sum
 
+from colonnade.discussion.actions.numbering import change
 from colonnade.discussion.models import Comment, Like, Thread
 from colonnade.edge import assets
 from colonnade.news.models import Tally
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
 from tests import factories as make
+from tests.browser.newspaper import wait_until
 from tests.edge.conftest import Reply, Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +33,7 @@ WRITERS, READERS = 200, 4
 @pytest.fixture
 def thread(settings) -> Thread:
     settings.NEWSROOM = replace(settings.NEWSROOM, comments_a_minute=100_000)
+    settings.EDGE_TRUSTED_PROXIES = ("127.0.0.1",)
     return make.make_thread(make.make_article("Opens", slug="opens"))
 
 
@@ -49,6 +53,8 @@ class Writer:
         self.reader = reader
         secret = readers.make_token(reader=reader, name="Mine", scope="write", days=1)
         self.headers = {"Host": "post.example", "Authorization": f"Bearer {secret}"}
+        # Each from a place of their own: those at one address wait for each other at its meter.
+        self.headers["X_Forwarded_For"] = f"10.1.{reader.pk // 250 % 250}.{reader.pk % 250}"
 
     def send(self, method: str, address: str, body: object = None) -> Reply:
         given = json.dumps(body).encode() if body is not None else None
@@ -140,6 +146,35 @@ def test_two_hundred_write_to_one_thread_while_others_read_it(thread: Thread, se
     # Whoever pages through it now meets everybody once.
     pages = [positions_on(server, f"{address}?order=oldest&page={page}") for page in range(1, 6)]
     assert sum(pages, []) == list(range(1, WRITERS + 2))
+
+
+def is_waited_for() -> bool:
+    """Does another transaction wait for this one? SQLite lets none begin, so that there is nothing to see."""
+    if connection.vendor == "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_two_changes_in_the_same_moment_take_two_numbers(thread: Thread):
+    def take() -> int:
+        try:
+            with transaction.atomic():
+                return change(thread=thread.pk, places=1, shown=1).position
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first = change(thread=thread.pk, places=1, shown=1).position
+            other = pool.submit(take)
+            wait_until(is_waited_for, "the other transaction to wait for this one")
+        assert (first, other.result()) == (1, 2)
+    thread.refresh_from_db()
+    assert thread.comment_count == 2 == Tally.objects.get(article=thread.article_id).comment_count
 
 
 def test_likes_that_come_and_go_at_once_are_counted(thread: Thread, server: Server):
