@@ -44,7 +44,7 @@ def sign_in(page: Page, email: str) -> None:
     assert "/account/login/" in page.url
     page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/desk/")
 
 
