@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from colonnade.discussion.models import Thread
-from colonnade.prepared import Prepared
+from colonnade.discussion.models import Comment, Thread
+from colonnade.prepared import Prepared, Stored
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +39,25 @@ def test_each_thread_of_the_server_asks_on_its_own_connection():
     for one in threads:
         one.join()
     assert answers == [[(thread.pk,)]] * 3
+
+
+def test_a_row_is_stored_as_the_orm_stores_it():
+    thread, author = make.make_thread(), make.make_reader()
+    one, other = (
+        Comment(thread=thread, position=place, author=author, text="Ναι, ‘so’.", html="<p>", depth=place)
+        for place in (1, 2)
+    )
+    stored = Stored(Comment)
+    with CaptureQueriesContext(connection) as asked:
+        stored.store(one)
+    assert len(asked) == 1
+    other.save(force_insert=True)
+    found = {row["position"]: row for row in Comment.objects.filter(thread=thread).values()}
+    assert found[1]["id"] == one.pk
+    for name in ("id", "position", "depth", "wire_id", "posted_at"):
+        assert found[1].pop(name) == getattr(one, name)
+        assert found[2].pop(name) == getattr(other, name)
+    assert found[1] == found[2]
+    one.text = "Changed."
+    one.save()
+    assert Comment.objects.filter(thread=thread).count() == 2

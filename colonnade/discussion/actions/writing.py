@@ -1,6 +1,7 @@
 """Readers write: they post, change what they wrote, and take it back."""
 
 from datetime import datetime
+from functools import cache
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
@@ -12,7 +13,7 @@ from colonnade.discussion.actions.gate import PUBLISH, Draft, Verdict, digest_of
 from colonnade.discussion.actions.numbering import change, change_state, locked
 from colonnade.discussion.actions.refused import Refused
 from colonnade.discussion.models import Comment, DiscussionSettings, FormerText, Thread
-from colonnade.prepared import Prepared
+from colonnade.prepared import Prepared, Stored
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
 
@@ -110,6 +111,11 @@ def _thread_row(number: int) -> "QuerySet[Thread]":
 _thread_to_change = Prepared(_thread_row)
 
 
+@cache
+def _comments() -> Stored:
+    return Stored(Comment)
+
+
 def _last_here(author: Reader, thread: Thread) -> datetime | None:
     """When this reader last said something in this thread."""
     said = Comment.objects.filter(author=author, thread=thread).order_by("-id")
@@ -170,7 +176,7 @@ def _post(
         has_shown=is_shown,
     )
     comment.place_below(parent)
-    comment.save(force_insert=True)
+    _comments().store(comment)
     if parent is not None and is_shown:
         Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1)
     edge.touch(f"said:{author.pk}")
