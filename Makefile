@@ -3,12 +3,15 @@
 PYTHON ?= python3
 PORT ?= 8000
 T ?= tests
+N ?= 20000
+P ?=
+Q ?=
 VENV := .venv
 BIN := $(VENV)/bin
 NEWS := demo/newspaper
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser demo run test test-postgres check fix fresh bench lock docs
+.PHONY: help setup setup-dev browser demo run test test-postgres check fix fresh fuzz bench bench-peers lock docs
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,8 +67,14 @@ fix: setup-dev ## let the linter mend what it can
 fresh: ## remove everything that was built
 	rm -rf $(VENV) .demo .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-bench: setup-dev ## measure, as ratios in one run; writes docs/reference/benchmarks.md
-	@$(BIN)/python -m bench
+fuzz: setup-dev ## send many bent requests to the doors and compare their answers (N=20000)
+	@FUZZ=$(N) $(BIN)/python -m pytest -q tests/edge/test_fuzz.py
+
+bench: setup-dev ## measure, as ratios in one run (P="doors view" for parts, Q=1 to try); writes docs/reference/benchmarks.md
+	@$(BIN)/python -m bench $(if $(Q),--quick) $(P)
+
+bench-peers: setup-dev ## get what make bench measures beside: nginx, Wagtail, WordPress, Isso (as root)
+	@$(BIN)/python -m bench.peers.install
 
 docs: setup-dev ## write the pages of the reference that are made from the code
 	@$(BIN)/python docs/settings.py

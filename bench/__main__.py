@@ -1,134 +1,97 @@
-"""Run the bench and write docs/reference/benchmarks.md.
+"""Run the bench: `python -m bench [--quick] [PART…]`, all parts without a name.
 
-Discussions are measured on SQLite and on a PostgreSQL of the run's own. The first
-run makes threads of a million comments: a quarter of an hour.
+Prints the scoreboard and writes docs/reference/benchmarks.md. A part whose programs
+are not installed is skipped with a sentence, and one that fails says why in its rows;
+neither holds up the others. With `--quick` each part is only tried, in seconds, and
+nothing is written.
 """
 
-import atexit
-import json
-import os
-import platform
-import shutil
-import subprocess
+import argparse
 import sys
-import tempfile
-from datetime import date
-from pathlib import Path
+import time
+import traceback
+from collections.abc import Callable
 
-from tests import postgres
+from bench import beside, doors, growth, making, memory, moving, report, view
+from bench.found import QUICK, WHOLE, Found, Pace
+from bench.programs import Failed, Missing, end_on_kill
 
-REPORT = Path("docs/reference/benchmarks.md")
-SMALL, LARGE = 500, 50_000
-TALK, LONG_TALK = 100, 1_000_000
-
-
-def measured(module: str, *words: str, **settings: str) -> dict[str, dict]:
-    """Measure in a process of its own, so that one leaves nothing behind for the other."""
-    done = subprocess.run(
-        [sys.executable, "-m", f"bench.{module}", *words],
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(done.stderr[-2000:])
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def pages(size: int) -> dict[str, dict]:
-    """What pages cost in a newspaper of this size."""
-    return measured("pages", str(size))
-
-
-def threads(name: str, addresses: dict[int, str]) -> str:
-    """What a page of a thread and a posting cost with a hundred comments and with a million."""
-    print(f"Threads of {TALK:,} and of {LONG_TALK:,} comments on {name} …", flush=True)
-    short, long = (
-        measured("threads", str(size), **({"COLONNADE_DATABASE": addresses[size]} if addresses else {}))
-        for size in (TALK, LONG_TALK)
-    )
-    lines = [
-        f"## Growth on {name}: a thread of {TALK:,} and of {LONG_TALK:,} comments",
-        "",
-        "Django's time for one request, without the edge; median of 25. Goal: at most 1.3 ×.",
-        "",
-        f"| what | {TALK:,}: ms | {LONG_TALK:,}: ms | ratio | statements |",
-        "|---|---|---|---|---|",
-    ]
-    for what, was in short.items():
-        now = long[what]
-        lines.append(
-            f"| {what} | {was['ms']:.1f} | {now['ms']:.1f} | {now['ms'] / was['ms']:.2f}"
-            f" | {was['statements']} / {now['statements']} |"
-        )
-    return "\n".join(lines)
+# In the order of the report, the dearest last.
+PARTS: dict[str, Callable[[Pace], Found]] = {
+    "doors": doors.measure,
+    "making": making.measure,
+    "hot": moving.hot,
+    "live": moving.live,
+    "kept": moving.kept,
+    "memory": memory.measure,
+    "view": view.measure,
+    "peers": beside.measure,
+    "posting": growth.posting,
+    "pages": growth.pages,
+    "threads": growth.threads,
+    "threads-postgresql": growth.threads_on_postgresql,
+}
+GROUPS = {
+    "scoreboard": ("doors", "making", "hot", "live", "kept", "memory", "view", "peers"),
+    "growth": ("pages", "threads", "threads-postgresql"),
+}
 
 
-def posting(addresses: dict[str, str]) -> str:
-    """How many comments a second come in through HTTP."""
-    lines = [
-        "## Posting through HTTP",
-        "",
-        "500 signed-in readers, 16 connections, rules and limits on, one core for the server."
-        " Goals: 600 a second on SQLite (synchronous=FULL), 400 on PostgreSQL, p99 under 100 ms.",
-        "",
-        "| database | comments a second | p50 ms | p99 ms |",
-        "|---|---|---|---|",
-    ]
-    for name, address in addresses.items():
-        print(f"Posting on {name} …", flush=True)
-        found = measured("posting", "10", **({"COLONNADE_DATABASE": address} if address else {}))
-        lines.append(f"| {name} | {found['comments_a_second']} | {found['p50_ms']} | {found['p99_ms']} |")
-    return "\n".join(lines)
+def chosen(names: list[str]) -> list[str]:
+    """The parts that these words name, in the order of the report; Failed with a sentence for others."""
+    wanted: set[str] = set()
+    for name in names:
+        if name not in PARTS and name not in GROUPS:
+            known = ", ".join([*PARTS, *GROUPS])
+            raise Failed(f"‘{name}’ is no part of the bench; known are {known}.")
+        wanted |= set(GROUPS.get(name, (name,)))
+    return [name for name in PARTS if not names or name in wanted]
 
 
-def growth() -> str:
-    """What a page costs with 500 articles and with 50,000."""
-    print(f"Making and measuring a newspaper of {SMALL:,} articles …", flush=True)
-    small = pages(SMALL)
-    print(
-        f"Making and measuring a newspaper of {LARGE:,} articles (the first time takes minutes) …", flush=True
-    )
-    large = pages(LARGE)
-    lines = [
-        "## Growth: one page, made anew, with 500 and with 50,000 articles",
-        "",
-        "Django's time for one request, without the edge; median of 25. Goal: at most 1.3 ×.",
-        "",
-        f"| page | {SMALL:,}: ms | {LARGE:,}: ms | ratio | statements |",
-        "|---|---|---|---|---|",
-    ]
-    for name, was in small.items():
-        now = large[name]
-        statements = f"{was['statements']} / {now['statements']}"
-        lines.append(
-            f"| {name} | {was['ms']:.1f} | {now['ms']:.1f} | {now['ms'] / was['ms']:.2f} | {statements} |"
-        )
-    return "\n".join(lines)
+def measured(name: str, pace: Pace) -> report.Result:
+    """One part, whatever becomes of it."""
+    began, at = time.monotonic(), report.now()
+    print(f"{name} …", flush=True)
+    found, reason = Found(), ""
+    try:
+        found = PARTS[name](pace)
+    except Missing as error:
+        reason = f"skipped: {error}"
+    except Failed as error:
+        reason = f"failed: {error}"
+    except Exception as error:  # one part's mistake must not cost the others their hour
+        traceback.print_exc()
+        reason = f"failed: {type(error).__name__}: {error}"
+    if reason:
+        print(f"  {reason}", flush=True)
+    return report.Result(at, time.monotonic() - began, found, reason)
 
 
-def main() -> None:
-    """Run every entry, print the tables, keep them."""
-    import django
-    import wagtail
-
-    head = (
-        "# Benchmarks\n\nMade by `make bench`; ratios within one run are meant, not the milliseconds.\n\n"
-        f"{date.today().isoformat()}, {platform.machine()}, Python {platform.python_version()},"
-        f" Django {django.__version__}, Wagtail {wagtail.__version__}.\n"
-    )
-    folder = tempfile.mkdtemp(prefix="colonnade-bench-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    server = postgres.start(Path(folder))
-    long = {size: postgres.make(server, f"threads_{size}") for size in (TALK, LONG_TALK)}
-    databases = {"SQLite": "", "PostgreSQL": postgres.make(server, "posting")}
-    parts = (growth(), threads("SQLite", {}), threads("PostgreSQL", long), posting(databases))
-    text = "\n\n".join((head.rstrip(), *parts)) + "\n"
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(text, "utf-8")
-    print(text)
+def main(words: list[str]) -> None:
+    """Measure what is asked for; print it, and keep it."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="seconds for each part; nothing is written")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join([*PARTS, *GROUPS]))
+    given = parser.parse_args(words)
+    end_on_kill()
+    before = report.remembered()
+    results = {}
+    try:
+        for name in chosen(given.parts):
+            results[name] = measured(name, QUICK if given.quick else WHOLE)
+            if not given.quick:
+                everything = {**before, **results}
+                report.remember({part: everything[part] for part in PARTS if part in everything})
+    except Failed as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        print("Ended before its time; what was measured until then stands below.", flush=True)
+    print(report.markdown(results))
+    print(report.changes(before, results))
+    if not given.quick:
+        report.REPORT.write_text(report.markdown(report.remembered()), "utf-8")
+        print(f"Written to {report.REPORT}.")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

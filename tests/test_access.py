@@ -52,6 +52,14 @@ TABLE = {
     "/api/v1/threads/{thread}/comments": OPEN,
     "/api/v1/comments/{comment}": OPEN,
     "/api/v1/counts?key=thread:{thread}": OPEN,
+    "/most-read/": OPEN,
+    "/most-read/feed.rss": OPEN,
+    "/api/v1/most-read": OPEN,
+    "/desk/reads/": EDIT,
+    "/desk/reads/articles/{shown}/": EDIT,
+    "/desk/reads/articles/{shown}/chart.csv": EDIT,
+    "/desk/reads/stories/{story}/": EDIT,
+    "/desk/reads/stories/{story}/chart.csv": EDIT,
     "/desk/moderation/": MODERATE,
     "/desk/moderation/reported/": MODERATE,
     "/desk/moderation/removed/": MODERATE,
@@ -107,6 +115,7 @@ def paper(db) -> dict[str, int]:
         "thread": thread.pk,
         "comment": make.make_comment(thread=thread).pk,
         "reader": make.make_reader("Known").pk,
+        "story": make.make_story("Bridge").pk,
     }
 
 

@@ -7,7 +7,7 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from colonnade.discussion.models import Comment, Thread
-from colonnade.prepared import Prepared, Stored
+from colonnade.prepared import Prepared, PreparedIn, Stored
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,18 @@ def test_the_same_query_is_asked_with_other_values():
             assert prepared.rows(thread.pk) == list(Thread.objects.filter(pk=thread.pk).values_list(*names))
         assert len(asked) == 2
     assert prepared.rows(0) == []
+
+
+def test_some_of_many_are_asked_for_however_many_they_are():
+    threads = [make.make_thread() for _n in range(9)]
+    prepared = PreparedIn(lambda ids: Thread.objects.filter(pk__in=ids).values_list("pk", "mode"))
+    prepared.MOST = 8
+    for many in (0, 1, 3, 9):
+        wanted = [thread.pk for thread in threads[:many]]
+        with CaptureQueriesContext(connection) as asked:
+            rows = prepared.rows([*wanted, *wanted])
+        assert sorted(rows) == [(number, "open") for number in wanted]
+        assert len(asked) == -(-many // 8)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = """
-    / /ar/ /el/ /city/ /city/?month=2026-02 /latest/ /most-discussed/ /stories/
+    / /ar/ /el/ /city/ /city/?month=2026-02 /latest/ /most-discussed/ /most-read/ /stories/
     /stories/harbour-bridge/ /tags/ /tags/bridges/ /authors/tomas-eide/ /search/ /search/?q=ferry
     /search/?q=%3Cscript%3E /zone/ /imprint/ /privacy/ /community-standards/ /nothing-here/
     /account/login/ /account/signup/ /account/password/reset/

@@ -22,6 +22,7 @@ from colonnade.discussion import queries as discussions
 from colonnade.discussion.api import router as discussion_router
 from colonnade.moderation import actions as moderation
 from colonnade.moderation.api import router as moderation_router
+from colonnade.news.api import router as news_router
 from colonnade.readers import actions as readers
 from colonnade.readers import queries as people
 
@@ -66,6 +67,7 @@ api = NinjaAPI(
 )
 api.add_router("", discussion_router)
 api.add_router("", moderation_router)
+api.add_router("", news_router)
 
 
 def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:

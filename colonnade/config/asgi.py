@@ -15,13 +15,18 @@ wsgi = get_wsgi_application()
 from colonnade.config.background import Background  # noqa: E402
 from colonnade.discussion import actions as discussion  # noqa: E402
 from colonnade.discussion import tasks as mails  # noqa: E402
-from colonnade.edge import assets  # noqa: E402
+from colonnade.edge import assets, reads  # noqa: E402
 from colonnade.edge.shell import Shell  # noqa: E402
 from colonnade.news import actions as news  # noqa: E402
 from colonnade.readers import actions as readers  # noqa: E402
 
 background = Background(
     each_second=[news.publish_due, discussion.tell_followers, mails.send_mails_due],
-    each_minute=[readers.delete_due_readers, readers.forget_old_meters],
+    each_minute=[
+        news.rank_most_read,
+        reads.forget_old,
+        readers.delete_due_readers,
+        readers.forget_old_meters,
+    ],
 )
 application = Shell(wsgi, assets=assets.site(), beside=[background])

@@ -4,7 +4,7 @@ An article that was scheduled appears at its second; a mail that a reader waits
 for leaves soon after. One thread looks each second at what is due. Tasks (mail,
 renditions, indexing) run in a child process of low priority that ends when none is
 left, so that no heavy work takes the readers' core; what it touches comes back
-through the relay.
+through the relay, or goes round on a bus that is shared.
 
 Of several serving processes one does this, under a lease. A task whose worker
 died is given to another, three times at most, so killing any process loses none;
@@ -30,6 +30,8 @@ from colonnade.edge.bus import RELAY, Bus, Ear
 from colonnade.edge.models import Lease
 
 DUTY = "background"
+# Where nothing carries changes between processes, each says that it serves: the doctor counts them.
+SERVING = "serving:"
 # A process that died is followed after so many seconds; a living one renews long before.
 LEASE_SECONDS = 30
 RENEW_SECONDS = 10
@@ -66,9 +68,11 @@ class Background:
         self._each_second, self._each_minute = each_second, each_minute
         self._command = worker
         self._holder = f"{socket.gethostname()[:24]}-{os.getpid()}-{id(self):x}"[:50]
+        self._serving = f"{SERVING}{self._holder}"[:40]
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._ear: Ear | None = None
+        self._is_alone = True
         self._child: subprocess.Popen[bytes] | None = None
         self._children = 0
         self._look_at_lease = self._rest_until = self._next_minute = 0.0
@@ -99,8 +103,9 @@ class Background:
             connections.close_all()
 
     def open(self, bus: Bus) -> None:
-        """Lay the relay through which a worker's touches come back."""
-        self._ear = Ear(bus)
+        """Lay the relay through which a worker's touches come back; on a shared bus it needs none."""
+        self._is_alone = not bus.is_shared
+        self._ear = Ear(bus) if self._is_alone else None
 
     def close(self) -> None:
         """Let the worker, the relay and the duty go."""
@@ -108,6 +113,7 @@ class Background:
         if self._ear is not None:
             self._ear.close()
             self._ear = None
+        Lease.give_back(self._serving, self._holder)
         if self._on_duty:
             Lease.give_back(DUTY, self._holder)
 
@@ -125,6 +131,8 @@ class Background:
         if now >= self._look_at_lease:
             self._look_at_lease = now + RENEW_SECONDS
             self._on_duty = Lease.take(DUTY, self._holder, LEASE_SECONDS)
+            if self._is_alone:
+                Lease.take(self._serving, self._holder, LEASE_SECONDS)
             if self._on_duty:
                 self._take_back_lost()
         if not self._on_duty:
@@ -159,12 +167,14 @@ class Background:
 
     def _engage(self) -> None:
         """Start one worker: it works until nothing waits, and tells its touches to the relay."""
-        assert self._ear is not None
+        environ, inherited = dict(os.environ), tuple[int, ...]()
+        if self._ear is not None:
+            environ, inherited = environ | {RELAY: str(self._ear.fd)}, (self._ear.fd,)
         self._children += 1
         self._child = subprocess.Popen(
             [*self._command, "--worker-id", self._worker_id],
-            env={**os.environ, RELAY: str(self._ear.fd)},
-            pass_fds=(self._ear.fd,),
+            env=environ,
+            pass_fds=inherited,
             stdin=subprocess.DEVNULL,
             # Ctrl-C in a terminal is for the server, which then tells its worker.
             start_new_session=True,
@@ -187,7 +197,8 @@ class Background:
     # Tasks whose worker died
 
     def _take_back_lost(self) -> None:
-        """Take back what a worker unknown here has had for too long."""
+        """Take back what a worker unknown here has had for too long; forget processes that died."""
+        Lease.objects.filter(name__startswith=SERVING, until__lt=timezone.now()).delete()
         self._take_back(before=timezone.now() - LOST_AFTER)
 
     def _take_back(self, *, worker: str = "", before: object = None) -> None:

@@ -7,8 +7,10 @@ because the settings are read from there.
 
 import argparse
 import errno
+import logging
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +28,7 @@ languages = ["en"]                 # one edition each, the default first
 zone = "UTC"                       # the paper's own time zone, such as "Europe/Athens"
 # hosts = ["www.post.example"]     # further names under which it answers
 # database = "sqlite:data/colonnade.sqlite3"   # or "postgresql://user:password@host:5432/name"
+# bus = "valkey://localhost:6379/0"   # between several processes beside SQLite
 # email = "smtp+tls://user:password@mail.example:587"
 # email_from = "The Post <newsroom@post.example>"
 # trusted_proxies = ["127.0.0.1"]  # whose X-Forwarded-For may be believed
@@ -103,21 +106,27 @@ def _free_port(host: str, port: int) -> None:
 
 
 def _serve(host: str, port: int) -> None:
-    import uvicorn
+    from colonnade.config import server
 
-    uvicorn.run(
-        "colonnade.config.asgi:application",
-        host=host,
-        port=port,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=10,
-    )
+    server.serve(host, port)
+
+
+def _serve_in_workers(given: Arguments) -> None:
+    """Keep several serving processes; Django is started in them, and once before to prepare."""
+    from colonnade.config import workers
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if subprocess.run([sys.executable, "-m", "colonnade", "serve", "--prepare-only"], check=False).returncode:
+        sys.exit(1)
+    with workers.listen(given.host, given.port) as listening:
+        _say_where(given)
+        workers.Workers(listening, given.workers).run()
+
+
+def _say_where(given: Arguments) -> None:
+    where = f"http://{given.host}:{given.port}/ (the desk is at /desk/)"
+    how = f" with {given.workers} workers" if given.workers > 1 else ""
+    print(f"Serving on {where}{how}. Ctrl+C ends it.", flush=True)
 
 
 def demo(given: Arguments) -> None:
@@ -159,19 +168,23 @@ def init(given: Arguments) -> None:
 
 def serve(given: Arguments) -> None:
     """Serve the newsroom in this folder."""
-    if given.workers > 1:
+    if given.workers > 1 and newsroom.read().bus_kind == "process":
         raise Failed(
-            "Several workers need a bus that they share, and this release has one within the process"
-            " only: serve with --workers 1, and give it more threads in colonnade.toml."
+            "Several workers need a bus, by which each hears what another has changed. Set a PostgreSQL"
+            ' `database`, which carries it, or bus = "valkey://localhost:6379/0" in colonnade.toml,'
+            " or serve with --workers 1."
         )
-    _free_port(given.host, given.port)
+    if not given.prepare_only:
+        _free_port(given.host, given.port)
+        if given.workers > 1:
+            _serve_in_workers(given)
+            return
     _start()
     _prepare()
     _open_editions()
-    print(
-        f"Serving on http://{given.host}:{given.port}/ (the desk is at /desk/). Ctrl+C ends it.", flush=True
-    )
-    _serve(given.host, given.port)
+    if not given.prepare_only:
+        _say_where(given)
+        _serve(given.host, given.port)
 
 
 def take_in(given: Arguments) -> None:
@@ -249,6 +262,13 @@ def manage(given: Arguments) -> None:
     execute_from_command_line(["colonnade manage", *given.words])
 
 
+def _count(text: str) -> int:
+    """A number of workers."""
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError("give a whole number from 1 to 64")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="colonnade", description=__doc__)
     parser.add_argument("--version", action="version", version=f"Colonnade {__version__}")
@@ -271,7 +291,10 @@ def _parser() -> argparse.ArgumentParser:
     add("init", init).add_argument("dir", metavar="DIR")
     one = add("serve", serve)
     port(one)
-    one.add_argument("--workers", type=int, default=1, metavar="N")
+    one.add_argument("--workers", type=_count, default=1, metavar="N", help="serve with so many processes")
+    one.add_argument(
+        "--prepare-only", action="store_true", help="bring the database up to date, do not serve"
+    )
     one = add("import", take_in)
     one.add_argument("words", nargs="*", metavar="[FORMAT] FILE")
     one.add_argument("--dry-run", action="store_true", help="read and check everything, change nothing")

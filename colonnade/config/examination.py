@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from colonnade.config.background import SERVING
+from colonnade.edge import bus, purge
+from colonnade.edge.models import Lease
 from colonnade.news.models import Article, FrontPage, Photo, Placement
 
 
@@ -148,6 +152,39 @@ def _origin() -> Finding:
     return Finding(f"readers come to {settings.ORIGIN}")
 
 
+def _bus() -> Finding:
+    between = bus.between_processes()
+    if between is None:
+        serving = Lease.objects.filter(name__startswith=SERVING, until__gt=timezone.now()).count()
+        if serving > 1:
+            return Finding(
+                f"{serving} processes serve, and none hears what the others change",
+                'Serve with one, or set bus = "valkey://host:6379/0", or keep the paper in PostgreSQL.',
+            )
+        return Finding("the bus is within the process: one process may serve")
+    try:
+        began = time.perf_counter()
+        between.ask()
+        took = (time.perf_counter() - began) * 1000
+    except bus.Away as error:
+        return Finding(f"{between.name} does not answer: {error}", "Start it, or mend `bus`.")
+    finally:
+        between.close()
+    return Finding(f"{between.name} answers in {took:.0f} ms: several processes may serve")
+
+
+def _purge() -> Finding:
+    for given in settings.EDGE_PURGE:
+        cache = purge.cache(given)
+        try:
+            cache.forget(("doctor",))
+        except purge.Failed as error:
+            return Finding(f"{cache.name} takes no purge: {error}", "Mend its [[purge]], or start it.")
+    if not settings.EDGE_PURGE:
+        return Finding("no cache before the paper is told of changes")
+    return Finding(f"caches that take a purge: {len(settings.EDGE_PURGE)}")
+
+
 LOOKS: list[Callable[[], Finding]] = [
     _folder,
     _database,
@@ -157,6 +194,8 @@ LOOKS: list[Callable[[], Finding]] = [
     _photos,
     _scheduled,
     _origin,
+    _bus,
+    _purge,
 ]
 
 

@@ -44,8 +44,9 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        # The moderators' pages are ours, and keep the readers' policy.
-        desk = request.path.startswith("/desk/") and not request.path.startswith("/desk/moderation/")
+        # The moderators' pages and those of readings are ours, and keep the readers' policy.
+        ours = ("/desk/moderation/", "/desk/reads/")
+        desk = request.path.startswith("/desk/") and not request.path.startswith(ours)
         response.headers.setdefault("Content-Security-Policy", self.DESK if desk else self.policy)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()"
@@ -54,6 +55,21 @@ class SecurityHeaders:
             response.headers.setdefault("tdm-reservation", "1")  # TDMRep, W3C community group report, 2024
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class KeyHeaders:
+    """Names a page's keys in the headers that the caches of the setting `purge` read, with commas."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.names = {one.key_header for one in settings.EDGE_PURGE if one.key_header}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if keys := response.headers.get("Surrogate-Key"):
+            for name in self.names:
+                response.headers[name] = keys.replace(" ", ",")
         return response
 
 

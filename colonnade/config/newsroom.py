@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from colonnade.config import providers
+from colonnade.config import providers, purges
 
 FILE = "colonnade.toml"
 PREFIX = "COLONNADE_"
@@ -137,6 +137,38 @@ def _postgresql(address: str) -> dict:
     }
 
 
+# What may stand behind the question mark of a bus's address.
+BUS_OPTIONS = {
+    "valkey": (),
+    "valkeys": ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile"),
+    "unix": ("db", "password"),
+}
+
+
+def _bus(value: object) -> str:
+    address = _text(value)
+    if address in ("", "process"):
+        return address
+    parts = urlsplit(address)
+    try:
+        whole = parts.path if parts.scheme == "unix" else parts.hostname and parts.port != 0
+    except ValueError:
+        whole = ""
+    if parts.scheme not in BUS_OPTIONS or not whole:
+        raise ValueError(
+            "give valkey://:password@host:6379/0 (valkeys:// over TLS), unix:///run/valkey.sock?db=0,"
+            " process, or nothing: then PostgreSQL carries it where it keeps the paper"
+        )
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := sorted(given.keys() - set(BUS_OPTIONS[parts.scheme])):
+        known = ", ".join(BUS_OPTIONS[parts.scheme]) or "none"
+        raise ValueError(f"‘{unknown[0]}’ is not an option of such an address; known: {known}")
+    number = given.get("db", "0") if parts.scheme == "unix" else parts.path.strip("/") or "0"
+    if not re.fullmatch(r"\d{1,4}", number):
+        raise ValueError("give the number of the database, such as valkey://host:6379/0")
+    return address
+
+
 def _choice(*words: str) -> Callable[[object], str]:
     def parse(value: object) -> str:
         if value not in words:
@@ -162,15 +194,20 @@ class Newsroom:
     origin: str = "http://localhost:8000"
     hosts: tuple[str, ...] = ()
     database: str = "sqlite:data/colonnade.sqlite3"
+    bus: str = ""
     languages: tuple[str, ...] = ("en",)
     zone: str = "UTC"
     email: str = ""
     email_from: str = "newsroom@localhost"
     trusted_proxies: tuple[str, ...] = ()
+    purge: tuple[purges.Purge, ...] = field(default=(), repr=False)
+    kept_megabytes: int = 64
+    live_per_address: int = 200
     threads: int = 4
     background: bool = True
     advertisements: bool = False
     ai_crawlers: str = "refuse"
+    reads: str = "edge"
     embed_hosts: tuple[str, ...] = ("www.youtube-nocookie.com", "player.vimeo.com")
     security_contact: str = ""
     sign_in: tuple[providers.Provider, ...] = field(default=(), repr=False)
@@ -186,6 +223,13 @@ class Newsroom:
     def is_sqlite(self) -> bool:
         """Whether the paper is kept in a file; else a PostgreSQL server keeps it."""
         return self.database.startswith("sqlite:")
+
+    @property
+    def bus_kind(self) -> str:
+        """What carries changes between processes: `valkey`, `postgresql`, or `process` where nothing does."""
+        if self.bus in ("", "process"):
+            return "process" if self.bus or self.is_sqlite else "postgresql"
+        return "valkey"
 
     @property
     def sqlite_file(self) -> Path:
@@ -251,15 +295,20 @@ PARSERS: dict[str, Callable[[object], object]] = {
     "origin": _origin,
     "hosts": _list,
     "database": _database,
+    "bus": _bus,
     "languages": _languages,
     "zone": _zone,
     "email": _email,
     "email_from": _text,
     "trusted_proxies": _list,
+    "purge": purges.parse,
+    "kept_megabytes": _whole(1, 100_000),
+    "live_per_address": _whole(0, 100_000),
     "threads": _whole(1, 64),
     "background": _switch,
     "advertisements": _switch,
     "ai_crawlers": _choice("refuse", "allow"),
+    "reads": _choice("edge", "beacon", "off"),
     "embed_hosts": _list,
     "security_contact": _text,
     "sign_in": providers.parse,
@@ -272,7 +321,7 @@ PARSERS: dict[str, Callable[[object], object]] = {
     "debug": _switch,
 }
 # What was given for these is not repeated to whoever reads the refusal.
-SECRET = ("secret_key", "sign_in")
+SECRET = ("secret_key", "sign_in", "purge")
 
 
 def _from_file(path: Path) -> dict[str, object]:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "colonnade.config.middleware.SecurityHeaders",
+    "colonnade.config.middleware.KeyHeaders",
     "colonnade.config.middleware.NoNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "colonnade.config.middleware.Edition",
@@ -122,6 +123,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.i18n",
+                "colonnade.edge.templatetags.parts",
                 "colonnade.news.templatetags.page",
             ],
         },
@@ -256,8 +258,13 @@ DISCUSSION_GATE = "colonnade.moderation.rules.judge"
 
 # The edge
 EDGE_TRUSTED_PROXIES = NEWSROOM.trusted_proxies
+EDGE_BUS, EDGE_BUS_ADDRESS = NEWSROOM.bus_kind, NEWSROOM.bus
+EDGE_PURGE = NEWSROOM.purge
+EDGE_KEPT_BYTES = NEWSROOM.kept_megabytes * 1024 * 1024
+EDGE_LIVE_PER_ADDRESS = NEWSROOM.live_per_address
 EDGE_THREADS = NEWSROOM.threads
 EDGE_BACKGROUND = NEWSROOM.background
+EDGE_READS = NEWSROOM.reads
 
 LOGGING = {
     "version": 1,

@@ -52,6 +52,7 @@ urlpatterns = [
     path("desk/password_reset/", RedirectView.as_view(pattern_name="account_reset_password")),
     path("_util/login/", to_sign_in),
     *moderation_urls.urlpatterns,
+    *news_urls.DESK,
     path("desk/", include(desk_urls)),
     path("account/", include(readers_urls)),
     *readers_urls.PAGES,

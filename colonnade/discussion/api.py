@@ -290,4 +290,4 @@ def counts(request: HttpRequest, key: list[str] = Query(..., max_length=100)) ->
     items = [{"key": name, "count": count} for name, count in found.items()]
     response = JsonResponse({"items": items, "next": None})
     response.edge_parameters = ("key",)  # type: ignore[attr-defined]
-    return edge.keep(response, *dict.fromkeys((*key, *known)), "discussion", within=1)
+    return edge.keep(response, *dict.fromkeys((*key, *known)), "discussion", within=0)

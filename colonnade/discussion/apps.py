@@ -17,6 +17,9 @@ class DiscussionConfig(AppConfig):
     verbose_name = "Discussion"
 
     def ready(self) -> None:
-        from colonnade.discussion import receivers  # noqa: F401
+        from colonnade.discussion import queries, receivers  # noqa: F401
+        from colonnade.edge import reads
 
+        # Who hears of a thread has its article open.
+        reads.register_listening("thread", queries.articles_of)
         live.register_private("told", is_own)

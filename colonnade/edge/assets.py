@@ -18,12 +18,13 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
 from django.conf import settings
 
-from colonnade.edge.kept import Bodies
+from colonnade.edge.bodies import Bodies, Standing
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
 PREFIX = "/static/colonnade/"
@@ -48,8 +49,8 @@ class Asset:
     """One file as it is served: its address, and its bytes in each encoding."""
 
     address: str
-    lasting: Bodies
-    passing: Bodies
+    lasting: Standing
+    passing: Standing
 
 
 class Assets:
@@ -80,9 +81,10 @@ class Assets:
         logger.warning("There is no static file ‘%s’ in %s.", name, self._folder)
         return self.prefix + name
 
-    def bodies(self, path: str) -> Bodies | None:
+    def standing(self, path: str) -> Standing | None:
         """What stands at this path of the site, or None."""
-        self._refresh()
+        if self._watched:
+            self._refresh()
         if not path.startswith(self.prefix):
             return None
         name = path.removeprefix(self.prefix)
@@ -136,9 +138,13 @@ class Assets:
         lasting = Bodies.of(200, [*headers, (b"cache-control", FOREVER)], content, quality=11)
         return Asset(
             address=f"{self.prefix}{pure.with_name(f'{pure.stem}.{digest}{pure.suffix}')}",
-            lasting=lasting,
-            passing=lasting.with_header(b"cache-control", b"no-cache"),
+            lasting=self._standing(lasting),
+            passing=self._standing(lasting.with_header(b"cache-control", b"no-cache")),
         )
+
+    def _standing(self, bodies: Bodies) -> Standing:
+        """For ever, or for one answer at a time where files may change."""
+        return Standing(200, bodies, 0 if self._watched else inf)
 
 
 def _style(folder: Path, name: str, addresses: Mapping[str, str], above: tuple[str, ...]) -> str:

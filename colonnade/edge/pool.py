@@ -24,8 +24,9 @@ from django.db import connections
 
 IN_MEMORY = 1024 * 1024
 CHUNK = 64 * 1024
-# A body that pauses longer than this is given up.
+# A body that pauses longer than this is given up, and one that takes so long in all.
 PATIENCE = 30
+LONGEST = 600
 FILE_THREADS = 2
 # Answers that Django makes while they are sent, such as large exports: each has its own thread.
 STREAMS = 8
@@ -57,16 +58,17 @@ async def read_body(receive: Receive, announced: str | None, limit: int) -> IO[b
     body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed with the answer
     try:
         length, more = 0, True
-        while more:
-            async with asyncio.timeout(PATIENCE):
-                message = await receive()
-            if message["type"] == "http.disconnect":
-                raise Gone
-            length += len(message.get("body", b""))
-            if length > limit:
-                raise too_large
-            body.write(message.get("body", b""))
-            more = message.get("more_body", False)
+        async with asyncio.timeout(LONGEST):
+            while more:
+                async with asyncio.timeout(PATIENCE):
+                    message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                length += len(message.get("body", b""))
+                if length > limit:
+                    raise too_large
+                body.write(message.get("body", b""))
+                more = message.get("more_body", False)
     except TimeoutError:
         body.close()
         raise Refused(408, "Nothing more came, so the request was given up.") from None

@@ -11,9 +11,11 @@ page that uses it sets it again, and a page that sets a cookie is never kept.
 """
 
 import ipaddress
+import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import parse_qsl, unquote_to_bytes, urlencode
 
@@ -30,6 +32,10 @@ IGNORED_PARAMETERS = (
     "gclid",
 )
 LONGEST_ADDRESS = 2_000
+# Another, Django would replace: the page would be nobody else's.
+_CSRF = re.compile(r"[a-zA-Z0-9]{32}(?:[a-zA-Z0-9]{32})?")
+# Cookies that scripts read and no page depends on.
+HARMLESS_COOKIES = {"theme"}
 
 Scope = Mapping[str, Any]
 Address = tuple[str, tuple[str, ...]]
@@ -42,8 +48,12 @@ class Proxies:
     def __init__(self, names: tuple[str, ...]) -> None:
         self._socket = "unix" in names
         self._networks = [ipaddress.ip_network(name, strict=False) for name in names if name != "unix"]
+        self._holds = lru_cache(maxsize=1_024)(self._look)
 
     def __contains__(self, peer: str) -> bool:
+        return self._holds(peer)
+
+    def _look(self, peer: str) -> bool:
         if not peer:
             return self._socket
         try:
@@ -142,27 +152,51 @@ class Request:
             return None
         query = self.query
         if query:
-            # latin-1 both ways: bytes that are not UTF-8 come out as they went in.
-            given = parse_qsl(query, keep_blank_values=True, encoding="latin-1")
-            kept = sorted((pair for pair in given if pair[0] not in rules.ignored), key=_name)
-            query = urlencode(kept, encoding="latin-1")
+            query = _query(
+                sorted((pair for pair in _pairs(query) if pair[0] not in rules.ignored), key=_name)
+            )
         if "cookie" in headers:
             cookies = parse_cookie(headers["cookie"])
             if not rules.personal.isdisjoint(cookies):
                 return None
             headers = {name: value for name, value in headers.items() if name != "cookie"}
-            if rules.csrf in cookies:
+            if _CSRF.fullmatch(cookies.get(rules.csrf, "")):
                 headers["cookie"] = f"{rules.csrf}={cookies[rules.csrf]}"
         return Request("GET", self.scheme, self.host, self.path, query, self.client, headers, self.scope)
 
     @property
+    def place(self) -> str:
+        """Where the question is asked, without its query."""
+        return f"{self.scheme}://{self.host}{self.path}"
+
+    @property
     def address(self) -> Address:
-        return (f"{self.scheme}://{self.host}{self.path}?{self.query}", ())
+        return (f"{self.place}?{self.query}", ())
 
     @property
     def parameters(self) -> frozenset[str]:
         """The names in the query."""
-        return frozenset(name for name, _ in parse_qsl(self.query, keep_blank_values=True))
+        return frozenset(name for name, _ in _pairs(self.query))
+
+    def asking(self, names: frozenset[str]) -> "Request":
+        """The same question with these parameters only."""
+        query = _query(pair for pair in _pairs(self.query) if pair[0] in names)
+        return replace(self, query=query)
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether an answer for everyone may be given to these very bytes again: they hold no one's own."""
+        cookie = self.headers.get("cookie")
+        return cookie is None or parse_cookie(cookie).keys() <= HARMLESS_COOKIES
+
+    @property
+    def size(self) -> int:
+        """About how many bytes the question takes."""
+        return (
+            len(self.path)
+            + len(self.query)
+            + sum(len(name) + len(value) for name, value in self.scope["headers"])
+        )
 
     def environ(self, body: IO[bytes], length: int) -> dict[str, Any]:
         """What WSGI calls a request (PEP 3333)."""
@@ -190,6 +224,15 @@ class Request:
             if header not in ("content-type", "content-length", "transfer-encoding"):
                 environ["HTTP_" + header.upper().replace("-", "_")] = value
         return environ
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    # latin-1 both ways: bytes that are not UTF-8 come out as they went in.
+    return parse_qsl(query, keep_blank_values=True, encoding="latin-1")
+
+
+def _query(pairs: Iterable[tuple[str, str]]) -> str:
+    return urlencode(list(pairs), encoding="latin-1")
 
 
 def _name(pair: tuple[str, str]) -> str:

@@ -1,9 +1,10 @@
 """The shell: the application that the server runs, and the doors a reader comes in by.
 
-Doors in their order: static files, kept pages, live connections, Django. A
-question that everyone may ask alike is answered from the kept pages, or once by
-Django and then kept; what is personal, or changes something, goes to Django with
-all that its reader sent. The shell adds nothing to an answer of Django's; it only
+Doors in their order: questions that were asked before, static files, kept pages, live
+connections, Django. A question that everyone may ask alike is answered from the kept
+pages, or once by Django and then kept, and from then on known as it was asked, to the
+server's own door (`door`) or to the one here; what is personal, or changes something,
+goes to Django with all that its reader sent. The shell adds nothing to an answer of Django's; it only
 takes back the mark of a page that was meant for everyone and turned out personal.
 
 It also begins and ends what runs beside it, and when the server is told to stop
@@ -20,20 +21,26 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-from colonnade.edge import live
+from colonnade.edge import live, parts, reads
 from colonnade.edge.assets import Assets
+from colonnade.edge.bodies import Headers, Standing
 from colonnade.edge.bus import Bus, current
-from colonnade.edge.kept import Bodies, Keeping, Kept, Page, made_private, matches, page_of
-from colonnade.edge.live import Live, Send, Watching
-from colonnade.edge.pool import Answer, Gone, Headers, Pool, Receive, Refused, Wsgi, read_body
+from colonnade.edge.declared import UNTOLD, Declared
+from colonnade.edge.door import LEARN, STATE
+from colonnade.edge.kept import BEHIND, Keeping, Kept, Page, made_private, page_of
+from colonnade.edge.known import Questions
+from colonnade.edge.lines import Send
+from colonnade.edge.live import Live, Watching
+from colonnade.edge.pool import Answer, Gone, Pool, Receive, Refused, Wsgi, read_body
 from colonnade.edge.request import Request, Rules, Scope
 
+LONGEST_QUESTION = 4_096
 BODY_LIMIT = 30 * 1024 * 1024
 KEPT_BYTES = 64 * 1024 * 1024
 # A reader who takes nothing for so long does not get the rest.
 STALLED = 60
-# Headers of a kept answer that a 304 repeats (RFC 9110, 15.4.5).
-REPEATED = {b"cache-control", b"content-location", b"etag", b"expires", b"surrogate-key", b"vary"}
+# What a trusted proxy writes on each request; no page for everyone depends on it.
+HOPS = {b"x-forwarded-for", b"x-real-ip", b"x-request-id"}
 
 logger = logging.getLogger(__name__)
 
@@ -62,13 +69,24 @@ class Shell:
         self._assets = assets
         self._beside = beside
         self.bus = bus or current()
-        self.kept = Kept(self.bus, getattr(settings, "EDGE_KEPT_BYTES", KEPT_BYTES))
-        self.live = Live(self.bus, beat)
+        self.kept = Kept(
+            self.bus,
+            getattr(settings, "EDGE_KEPT_BYTES", KEPT_BYTES),
+            behind=getattr(settings, "EDGE_BEHIND", BEHIND),
+        )
+        self.declared = Declared()
+        self.known = Questions()
+        self._doors: dict[tuple[str, bool], Questions] = {}
+        self.live = Live(
+            self.bus, beat, per_address=getattr(settings, "EDGE_LIVE_PER_ADDRESS", live.PER_ADDRESS)
+        )
+        self.reads = reads.Counting(getattr(settings, "EDGE_READS", reads.EDGE), self.live.crowds)
         self._rules = Rules.from_settings()
         self._body_limit = getattr(settings, "EDGE_BODY_LIMIT", BODY_LIMIT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
+            scope.get("state", {})[STATE] = self
             await self._live_through(receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, receive, send)
@@ -93,18 +111,25 @@ class Shell:
     async def _start(self) -> None:
         self._pool = Pool(self._wsgi, getattr(settings, "EDGE_THREADS", 4))
         self.live.open()
-        self._unsubscribe = self.bus.subscribe(self.kept.drop)
+        self.reads.open()
+        self._unsubscribe = self.bus.subscribe(self.kept.drop, self._forget_everything)
         self._end_streams_when_told_to_stop()
         for one in self._beside:
             await asyncio.to_thread(one.start, self.bus)
 
     async def _stop(self) -> None:
         self.live.close()
+        await self.reads.close()
         for one in reversed(self._beside):
             await asyncio.to_thread(one.stop)
         self._unsubscribe()
-        self.kept.clear()
+        await self.kept.close()
         await asyncio.to_thread(self._pool.close)
+
+    def _forget_everything(self, _number: int) -> None:
+        """The bus was lost and is found again: whatever is kept may be out of date."""
+        parts.clear()
+        self.kept.clear()
 
     def _end_streams_when_told_to_stop(self) -> None:
         """Drain at the signal itself: the server tells us only after the last stream has ended."""
@@ -118,19 +143,41 @@ class Shell:
 
     # The doors
 
+    def questions_of(self, scheme: str, peer: str) -> Questions:
+        """What the server's own door knows of requests from peers that are trusted as this one is."""
+        return self._doors.setdefault((scheme, peer in self._rules.proxies), Questions())
+
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        question = self._question(scope)
+        known = self.known.find(question)
+        if known and known.ready.standing.free_until > self.kept.clock() and not self.bus.is_lost:
+            parts = known.ready.parts
+            if parts is not None:
+                if known.read:
+                    self.reads.count(known.read)
+                if learn := scope.get("extensions", {}).get(LEARN):
+                    learn(known.ready, known.read)
+                await _send_parts(send, *parts)
+                return
         request = Request.of(scope, self._rules)
         try:
             if request.is_reading:
-                if bodies := self._assets.bodies(request.path):
-                    await self._send_bodies(request, 200, bodies, send)
+                if asset := self._assets.standing(request.path):
+                    await self._send_standing(request, question, asset, send)
                     return
                 if request.path == live.ADDRESS:
                     await self._live_door(request, receive, send)
                     return
                 if shared := request.for_everyone(self._rules):
-                    await self._kept_door(request, shared, receive, send)
+                    await self._kept_door(request, question, shared, receive, send)
                     return
+            elif request.path == reads.ADDRESS and self.reads.mode == reads.BEACON:
+                status, sentence = await self.reads.beacon(request, receive)
+                if sentence:
+                    await _send_sentence(send, status, sentence)
+                else:
+                    await _send_head(send, status, [(b"cache-control", b"no-store")])
+                return
             await self._django_door(request, receive, send)
         except Refused as refusal:
             await _send_sentence(send, refusal.status, str(refusal))
@@ -148,10 +195,52 @@ class Shell:
         elif request.method == "HEAD":
             await _send_head(send, 200, live.HEADERS)
         else:
-            await self.live.serve(keys, receive, send)
+            await self.live.serve(request, keys, receive, send)
 
-    async def _kept_door(self, request: Request, shared: Request, receive: Receive, send: Send) -> None:
+    def _question(self, scope: Scope) -> tuple[object, ...]:
+        """All of a request that an answer for everyone may depend on, and more."""
+        headers = scope["headers"]
+        trusted = (scope["client"][0] if scope.get("client") else "") in self._rules.proxies
+        if trusted:
+            headers = [pair for pair in headers if pair[0] not in HOPS]
+        path, query = scope["raw_path"], scope["query_string"]
+        return scope["method"], scope["scheme"], path, query, trusted, tuple(headers)
+
+    async def _kept_door(
+        self, request: Request, question: tuple[object, ...], shared: Request, receive: Receive, send: Send
+    ) -> None:
         """Answer what everyone may ask alike, from the kept pages or by one rendering."""
+        made = await self._shared(shared)
+        if isinstance(made, Page):
+            self._count(request, made.read)
+            await self._send_standing(request, question, made, send)
+        else:
+            await self._send_answer(request, made, receive, send)
+
+    async def _shared(self, shared: Request) -> Page | Answer:
+        """The page for everyone at this address, whose query is brought down to what its view reads.
+
+        What the view reads is learned from its answers; of an address that is not
+        known yet the plain page is asked first. Where nothing is, no query finds anything.
+        """
+        if not shared.query:
+            return await self._made(shared)
+        if shared.place not in self.declared:
+            plain = await self._made(shared.asking(frozenset()))
+            if isinstance(plain, Page) and plain.is_missing:
+                return plain
+            if isinstance(plain, Answer):
+                await asyncio.to_thread(plain.close)
+        names = self.declared.of(shared.place)
+        made = await self._made(shared if names is UNTOLD else shared.asking(names))
+        now = self.declared.of(shared.place)
+        if names is not UNTOLD and now is not UNTOLD and shared.parameters & (now - names):
+            # Something else stands here now, and reads what was taken out.
+            made = await self._made(shared.asking(now))
+        return made
+
+    async def _made(self, shared: Request) -> Page | Answer:
+        """The kept page of exactly this question, or one rendering of it."""
 
         async def render(seen: int, made_at: float) -> Page | Answer:
             asked = shared.parameters
@@ -162,9 +251,12 @@ class Shell:
 
         made = await self.kept.page(shared.address, render)
         if isinstance(made, Page):
-            await self._send_bodies(request, made.status, made.bodies, send)
-        else:
-            await self._send_answer(request, made, receive, send)
+            if not made.is_missing:
+                self.declared.learn(shared.place, made.parameters)
+        elif shared.place not in self.declared:
+            mark = made.mark
+            self.declared.learn(shared.place, mark.parameters if isinstance(mark, Keeping) else UNTOLD)
+        return made
 
     async def _django_door(self, request: Request, receive: Receive, send: Send) -> None:
         """Give Django all that the reader sent; what it answers is theirs alone."""
@@ -175,21 +267,34 @@ class Shell:
         answer = await self._pool.answer(request.environ(body, length), _theirs)
         await self._send_answer(request, answer, receive, send)
 
+    def _count(self, request: Request, name: str) -> None:
+        """One reading more of what this answer counts as, if somebody reads it."""
+        if name and request.method == "GET" and self.reads.counts(request.headers):
+            self.reads.count(name)
+
     # What goes out
 
-    async def _send_bodies(self, request: Request, status: int, bodies: Bodies, send: Send) -> None:
-        body = bodies.chosen(request.headers)
-        known = request.headers.get("if-none-match")
-        if status == 200 and known and matches(known, body.etag):
-            await _send_head(send, 304, [pair for pair in body.headers if pair[0] in REPEATED])
-            return
-        await send({"type": "http.response.start", "status": status, "headers": body.headers})
-        content = b"" if request.method == "HEAD" else body.content
-        await send({"type": "http.response.body", "body": content})
+    async def _send_standing(
+        self, request: Request, question: tuple[object, ...], standing: Standing, send: Send
+    ) -> None:
+        """Send what stands ready, and let the question be known from now on."""
+        ready = standing.ready(request.method, request.headers)
+        parts = ready.parts
+        while parts is None:  # it fell between these two lines: what is made now stays
+            ready = standing.ready(request.method, request.headers)
+            parts = ready.parts
+        if standing.free_until > self.kept.clock() and standing.status == 200 and request.may_be_known:
+            read = standing.read if request.method == "GET" and self.reads.counts(request.headers) else ""
+            if learn := request.scope.get("extensions", {}).get(LEARN):
+                learn(ready, read)
+            elif (size := request.size) < LONGEST_QUESTION:
+                self.known.learn(question, size, ready, read)
+        await _send_parts(send, *parts)
 
     async def _send_answer(self, request: Request, answer: Answer, receive: Receive, send: Send) -> None:
+        self._count(request, getattr(answer.mark, "read", ""))
         if isinstance(answer.mark, Watching) and request.method != "HEAD":
-            await self.live.serve(answer.mark.keys, receive, send)
+            await self.live.serve(request, answer.mark.keys, receive, send, lasts=live.ALLOWED)
             return
         start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         if answer.chunks is None or request.method == "HEAD":
@@ -241,6 +346,11 @@ async def _watch(receive: Receive, gone: asyncio.Event) -> None:
     while message["type"] != "http.disconnect":
         message = await receive()
     gone.set()
+
+
+async def _send_parts(send: Send, status: int, headers: Headers, content: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
 
 
 async def _send_head(send: Send, status: int, headers: Headers) -> None:

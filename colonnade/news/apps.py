@@ -1,4 +1,4 @@
-"""Tells Django of the app and connects the one receiver of Wagtail's signals."""
+"""Tells Django of the app, connects the receivers of Wagtail's signals, and says which pages are read."""
 
 from django.apps import AppConfig
 
@@ -9,4 +9,8 @@ class NewsConfig(AppConfig):
     verbose_name = "News"
 
     def ready(self) -> None:
-        from colonnade.news import receivers  # noqa: F401
+        from colonnade.edge import reads
+        from colonnade.news import queries, receivers  # noqa: F401
+
+        reads.register("article", queries.existing_articles)
+        reads.register("story", queries.existing_stories)

@@ -1,6 +1,8 @@
 """HTTP for the pages that are not Wagtail's own: each parses, asks one query and renders."""
 
+from copy import copy
 from datetime import date
+from functools import partial
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from colonnade import edge
+from colonnade.edge import parts
 from colonnade.news import queries
 from colonnade.news.models import Article, FrontPage, Section, Story, StoryIndex
 from colonnade.news.queries.lists import NoSuchPage
@@ -40,21 +43,37 @@ PAGE_PARAMETERS = {Section: LIST_PARAMETERS, Story: ("after",)}
 
 @require_safe
 def page(request: HttpRequest, path: str) -> HttpResponse:
-    """A page of the tree: a front, a section, an article, a story, a notice. Kept under what it shows."""
+    """A page of the tree: a front, a section, an article, a story, a notice. Kept under what it shows.
+
+    Of its parts that are everyone's a page is put together for who is signed in, too.
+    Those of a list from its second page on are made for each.
+    """
     language = _language(request)
+    name: tuple | None = ("page", language, path)
+    if any(_asked(request).values()):
+        kind = parts.page_known(name) or type(queries.page_at(language, path))
+        name = name if issubclass(kind, Article) else None
+    number = edge.now()
+    response, shown = parts.page(request, name, partial(_shown, language, path), seen=number)
+    kind = shown.about
+    read = shown.keys[0] if issubclass(kind, Article | Story) else ""
+    if request.user.is_authenticated:
+        return edge.read(response, read)
+    response.edge_parameters = shown.parameters  # type: ignore[attr-defined]
+    return edge.keep(response, *shown.keys, within=1 if issubclass(kind, Article) else A_MINUTE, read=read)
+
+
+def _shown(language: str, path: str, asker: HttpRequest) -> parts.Shown:
+    """The page of the tree at this path, and what it shows; its own key comes first."""
     found = queries.page_at(language, path)
     if found is None or not hasattr(found, "key"):
         raise Http404
-    response = found.serve(request).render()
-    if request.user.is_authenticated:
-        return response
-    keys = getattr(request, "shown_keys", (found.key,))
+    text = found.serve(asker).render().content.decode()
+    keys = [found.key, *getattr(asker, "shown_keys", ()), f"chrome:{language}"]
     if isinstance(found, FrontPage | StoryIndex):
-        keys = (found.key, f"edition:{language}")
-    response.edge_parameters = getattr(request, "shown_parameters", PAGE_PARAMETERS.get(type(found), ()))
-    return edge.keep(
-        response, *keys, f"chrome:{language}", within=1 if isinstance(found, Article) else A_MINUTE
-    )
+        keys.append(f"edition:{language}")
+    parameters = getattr(asker, "shown_parameters", PAGE_PARAMETERS.get(type(found), ()))
+    return parts.Shown(text, tuple(dict.fromkeys(keys)), parameters, type(found))
 
 
 @require_safe
@@ -73,6 +92,18 @@ def discussed(request: HttpRequest) -> HttpResponse:
     language = _language(request)
     context = {"cards": queries.most_discussed(language)}
     return _kept_list(request, "news/discussed.html", context, f"edition:{language}")
+
+
+@require_safe
+def most_read(request: HttpRequest) -> HttpResponse:
+    """The most read of the hour, the day or the week (`?of=`)."""
+    view = queries.most_read(_language(request), request.GET.get("of", "day"))
+    if view is None:
+        raise Http404
+    response = render(request, "news/most_read.html", {"view": view})
+    response.edge_parameters = ("of",)  # type: ignore[attr-defined]
+    language = _language(request)
+    return edge.keep(response, f"edition:{language}", f"chrome:{language}", within=A_MINUTE)
 
 
 @require_safe
@@ -193,9 +224,25 @@ def lost(request: HttpRequest, exception: Exception | None = None) -> HttpRespon
     if now is not None and now != request.path:
         asked = request.META.get("QUERY_STRING", "")
         return HttpResponseRedirect(quote(now, safe="/") + (f"?{asked}" if asked else ""), status=301)
-    return render(request, "404.html", status=404)
+    return _absence(request, "404.html", status=404)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
     """What stood here was taken away."""
-    return render(request, "410.html", status=410)
+    return _absence(request, "410.html", status=410)
+
+
+def _absence(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page that is the same wherever nothing is: it leads to the front, not back to here.
+
+    Kept until something of the edition appears or moves, where no page of the tree
+    has this address; other addresses know better when something will be there.
+    """
+    anywhere = copy(request)
+    anywhere.path = ""
+    response = render(anywhere, template, status=status)
+    found = request.resolver_match
+    if request.META.get("QUERY_STRING") or (found is not None and found.func is not page):
+        return response
+    language = _language(request)
+    return edge.keep(response, f"edition:{language}", f"chrome:{language}", "sitemap")

@@ -82,6 +82,19 @@ def front_menu_item() -> MenuItem:
     return MenuItem("Front page", reverse("desk-front"), icon_name="home", order=105)
 
 
+class ReadingsMenuItem(MenuItem):
+    """Shown to whoever may see what is read."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return desk.may_see_readings(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def readings_menu_item() -> MenuItem:
+    """What is read now, one click away."""
+    return ReadingsMenuItem("Readings", reverse("desk-reads"), name="readings", icon_name="view", order=155)
+
+
 @hooks.register("construct_main_menu")
 def newsroom_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Wagtail's own entries in the newsroom's words, those of no use to it left out."""
@@ -108,4 +121,15 @@ def preview_button(page: Page, user: object, next_url: str | None = None, **more
     if page.specific_class is Article and page.permissions_for_user(user).can_edit():
         address = reverse("desk-previews", args=[page.pk])
         return [Button("Private preview", address, icon_name="link", priority=45)]
+    return []
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def readings_button(page: Page, user: object, next_url: str | None = None, **more: object) -> list[Button]:
+    """A way to how often an article or a story is read."""
+    kinds = {Article: "desk-reads-article", Story: "desk-reads-story"}
+    if page.specific_class in kinds and page.pk and desk.may_see_readings(user):
+        address = reverse(kinds[page.specific_class], args=[page.pk])
+        return [Button("Readings", address, icon_name="view", priority=46)]
     return []

@@ -11,6 +11,7 @@ _EDITION = r"(?P<language>[a-z]{2,3}(?:-[a-z0-9]{2,8})?)"
 edition_patterns: list[URLPattern] = [
     re_path(rf"^{_FEED}", views.front_feed, name="front-feed"),
     re_path(rf"^latest/{_FEED}", views.latest_feed, name="latest-feed"),
+    re_path(rf"^most-read/{_FEED}", views.most_read_feed, name="most-read-feed"),
     re_path(rf"^tags/(?P<slug>[^/]+)/{_FEED}", views.tag_feed, name="tag-feed"),
     re_path(rf"^authors/(?P<slug>[^/]+)/{_FEED}", views.author_feed, name="author-feed"),
     re_path(rf"^(?P<path>(?:[^/]+/){{1,12}}){_FEED}", views.section_feed, name="section-feed"),

@@ -94,6 +94,12 @@ def latest_feed(request: HttpRequest, format: str) -> HttpResponse:
 
 
 @require_safe
+def most_read_feed(request: HttpRequest, format: str) -> HttpResponse:
+    """The most read of the edition's day, the most first."""
+    return _feed(queries.most_read_feed(_language(), gettext("Most read")), format)
+
+
+@require_safe
 def section_feed(request: HttpRequest, path: str, format: str) -> HttpResponse:
     """The newest of a section or a story."""
     return _feed(queries.section_feed(_language(), path), format)

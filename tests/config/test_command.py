@@ -198,7 +198,31 @@ def test_an_import_that_is_refused_ends_with_status_1_and_one_line(newsroom: Pat
     assert "Traceback" not in done.stderr
 
 
-def test_several_workers_are_refused_with_the_mend(newsroom: Path):
-    done = run(newsroom, "serve", "--workers", "4", "--port", "0")
+def test_several_workers_without_a_bus_are_refused_with_the_mend(newsroom: Path):
+    done = run(newsroom, "serve", "--workers", "4", "--port", "0", bus="process")
     assert done.returncode == 1
+    assert 'bus = "valkey://' in done.stderr
     assert "--workers 1" in done.stderr
+    none = run(newsroom, "serve", "--workers", "0")
+    assert none.returncode == 2
+    assert "from 1 to 64" in none.stderr
+
+
+def test_the_doctor_asks_the_bus_and_the_caches(newsroom: Path):
+    away = run(newsroom, "doctor", bus="valkey://127.0.0.1:1/0")
+    assert away.returncode == 1
+    assert "WRONG  The bus on Valkey does not answer" in away.stdout
+    cache = run(newsroom, "doctor", bus="process", purge='[{"varnish": "http://127.0.0.1:1"}]')
+    assert "WRONG  The Varnish at 127.0.0.1:1 takes no purge" in cache.stdout
+    assert "Traceback" not in away.stderr + cache.stderr
+
+
+def test_the_doctor_warns_of_several_processes_that_do_not_hear_each_other(newsroom: Path):
+    serving = """
+from colonnade.edge.models import Lease
+for number in range(2):
+    Lease.take(f"serving:{number}", str(number), 300)
+"""
+    assert run(newsroom, "manage", "shell", "-c", serving).returncode == 0
+    done = run(newsroom, "doctor", bus="process")
+    assert "WRONG  2 processes serve, and none hears what the others change" in done.stdout

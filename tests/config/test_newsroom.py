@@ -44,6 +44,14 @@ def test_nothing_need_be_set_and_the_secret_is_made_once(tmp_path: Path):
         ("database", "postgresql://host/a/b", "name the database"),
         ("database", "postgresql://host:port/paper", "port as a number"),
         ("database", "postgresql://host/paper?tls=on", "known are host, port, sslmode"),
+        ("bus", "redis://host", "valkey://"),
+        ("bus", "valkey://", "valkey://"),
+        ("bus", "valkey://host:port/0", "valkey://"),
+        ("bus", "valkey://host:6379/paper", "number of the database"),
+        ("bus", "unix:///run/valkey.sock?db=x", "number of the database"),
+        ("bus", "valkey://host:6379/0?timeout=1", "known: none"),
+        ("bus", "yes", "PostgreSQL carries it"),
+        ("purge", "varnish", "JSON"),
         ("email", "mail.example", "smtp://"),
         ("ai_crawlers", "perhaps", "refuse or allow"),
         ("colour", "blue", "not a setting"),
@@ -86,3 +94,25 @@ def test_a_refused_address_is_named_without_its_password(tmp_path: Path):
         read(tmp_path, database="postgresql://ed:hunter2@db.example/paper?tls=on")
     assert "hunter2" not in str(error.value)
     assert "postgresql://ed:…@db.example/paper" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("database", "bus", "kind"),
+    [
+        ("sqlite:data/a.sqlite3", "", "process"),
+        ("postgresql://host/paper", "", "postgresql"),
+        ("postgresql://host/paper", "process", "process"),
+        ("sqlite:data/a.sqlite3", "valkey://:secret@cache.example:6379/3", "valkey"),
+        ("postgresql://host/paper", "unix:///run/valkey.sock?db=2", "valkey"),
+    ],
+)
+def test_the_bus_follows_the_database_unless_it_is_named(tmp_path: Path, database: str, bus: str, kind: str):
+    assert read(tmp_path, database=database, bus=bus).bus_kind == kind
+
+
+def test_what_was_given_for_a_cache_is_not_repeated(tmp_path: Path):
+    with pytest.raises(newsroom.Wrong) as error:
+        read(tmp_path, '[[purge]]\naddress = "https://cdn.example/hunter2"\n')
+    assert "purge in" in str(error.value)
+    assert "where the keys go" in str(error.value)
+    assert "hunter2" not in str(error.value)

@@ -25,7 +25,7 @@ from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
 from tests import factories as make
 from tests.edge.conftest import Server
-from tests.test_freshness import without_clock
+from tests.test_freshness import made_anew, without_clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -203,13 +203,13 @@ def test_a_kept_page_equals_the_page_made_anew_and_an_open_one_once_it_has_asked
     revision = Thread.objects.get(pk=talk.thread.pk).revision
     CASES[case][1](talk)
     for address in addresses:
-        fresh, kept = alone.get(address), site.ask(address, **host)
+        fresh, kept = made_anew(alone, address), site.ask(address, **host)
         assert kept.status == fresh.status_code, address
         assert kept.headers.get("Location") == fresh.headers.get("Location"), address
         body = b"".join(fresh) if fresh.streaming else fresh.content
         assert without_clock(kept.body) == without_clock(body), address
     told = site.ask(f"/comments/changes/{talk.thread.pk}/?after={revision}", **host)
-    now = alone.get(talk.thread.article.address)
+    now = made_anew(alone, talk.thread.article.address)
     if told.status != 200 or now.status_code != 200 or case in WHOLE_PAGE:
         return
     hidden = re.findall(r'data-hidden="(\d+)"', told.text)

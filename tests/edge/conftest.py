@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import uvicorn
 from django.core.handlers.wsgi import WSGIHandler
+from django.test import override_settings
 
 from colonnade.edge.assets import Assets
 from colonnade.edge.bus import current
+from colonnade.edge.door import Door
 from colonnade.edge.shell import Shell
 
 from . import newspaper
@@ -20,18 +22,26 @@ PATIENCE = 10
 
 
 class Server:
-    """One serving process's shell, in a thread, and a client of it."""
+    """One serving process's shell, in a thread, and a client of it.
 
-    def __init__(self, folder: Path, beat: float = 15) -> None:
+    A touched page falls at once here, unless the test says how long it is still given.
+    """
+
+    def __init__(
+        self, folder: Path, beat: float = 15, behind: float = 0, http: type | str = Door, **options: object
+    ) -> None:
         self.assets = Assets(folder)
-        self.shell = Shell(WSGIHandler(), assets=self.assets, beat=beat)
+        with override_settings(EDGE_BEHIND=behind):
+            self.shell = Shell(WSGIHandler(), assets=self.assets, beat=beat)
         config = uvicorn.Config(
             self.shell,
             loop="uvloop",
-            http="httptools",
+            http=http,
             lifespan="on",
             log_level="error",
+            access_log=False,
             proxy_headers=False,
+            **options,
         )
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
@@ -49,8 +59,8 @@ class Server:
         finally:
             connection.close()
 
-    def listen(self, path: str) -> "Stream":
-        return Stream(self.port, path)
+    def listen(self, path: str, **headers: str) -> "Stream":
+        return Stream(self.port, path, **headers)
 
     def stop(self) -> None:
         self.shell.live._loop.call_soon_threadsafe(self.shell.live.drain)
@@ -76,9 +86,10 @@ class Reply:
 class Stream:
     """An open stream of events, read line by line."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, path: str, **headers: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        self._connection.request("GET", path)
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        self._connection.request("GET", path, headers=given)
         self.response = self._connection.getresponse()
 
     def until(self, start: str) -> str:

@@ -41,6 +41,14 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
     return edge.keep(response, f"article:{number}", "story:1")
 
 
+def changes(request: HttpRequest) -> HttpResponse:
+    text = state["text"]
+    rendered[request.path] += 1
+    waiting.release()
+    gate.wait(10)
+    return edge.keep(HttpResponse(text), "article:5", within=0)
+
+
 def section(request: HttpRequest) -> HttpResponse:
     rendered[request.path] += 1
     response = HttpResponse(f"page {request.GET.get('page', '1')}")
@@ -116,6 +124,7 @@ def false(request: HttpRequest, exception: Exception | None = None) -> HttpRespo
 handler400, handler404 = false, nothing
 urlpatterns = [
     path("articles/<int:number>/", article),
+    path("changes/", changes),
     path("section/", section),
     path("sign-in/", sign_in),
     path("lost/", lost),

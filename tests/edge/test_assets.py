@@ -37,7 +37,7 @@ def folder(tmp_path):
 def test_stylesheets_are_joined_in_their_layers_and_name_hashed_files(folder):
     assets = Assets(folder)
     font, icon = assets.address("fonts/serif.woff2"), assets.address("icons/a.svg")
-    style = assets.bodies(assets.address("site.css")).by_encoding["identity"].content.decode()
+    style = assets.standing(assets.address("site.css")).bodies.by_encoding["identity"].content.decode()
     assert style == (
         "@layer tokens, parts;\n@layer tokens {\n"
         f"@font-face {{ src: url({font}) }}\n"
@@ -49,7 +49,7 @@ def test_stylesheets_are_joined_in_their_layers_and_name_hashed_files(folder):
 
 def test_scripts_are_joined_and_their_names_stay_apart(folder):
     assets = Assets(folder)
-    script = assets.bodies(assets.address("page.js")).by_encoding["identity"].content.decode()
+    script = assets.standing(assets.address("page.js")).bodies.by_encoding["identity"].content.decode()
     assert script == "{\nconst live = 2;\n}\n{\nconst live = 1;\n}"
     assert assets.address("js/desk/keys.js").startswith("/static/colonnade/js/desk/keys.")
 
@@ -65,13 +65,13 @@ def test_an_address_changes_with_its_content_and_with_what_it_names(folder):
 def test_before_there_are_any_the_joined_files_are_empty(tmp_path):
     assets = Assets(tmp_path / "nothing")
     for name in ("site.css", "page.js"):
-        assert assets.bodies(assets.address(name)).by_encoding["identity"].content == b""
+        assert assets.standing(assets.address(name)).bodies.by_encoding["identity"].content == b""
 
 
 def test_a_missing_file_takes_no_page_with_it(tmp_path, caplog):
     assets = Assets(tmp_path)
     assert assets.address("icons/none.svg") == "/static/colonnade/icons/none.svg"
-    assert assets.bodies("/static/colonnade/icons/none.svg") is None
+    assert assets.standing("/static/colonnade/icons/none.svg") is None
     assert "icons/none.svg" in caplog.text
 
 

@@ -3,6 +3,7 @@
 import gzip
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import brotli
@@ -10,13 +11,22 @@ import pytest
 from django.http import HttpResponse
 
 from colonnade import edge
+from colonnade.edge.bodies import Bodies, accepted
 from colonnade.edge.bus import InProcess
-from colonnade.edge.kept import Bodies, Kept, Page, accepted
+from colonnade.edge.kept import Kept, Page
 
 from . import newspaper
 from .newspaper import rendered
 
 ARTICLE = "/articles/5/"
+
+
+def until(condition) -> None:
+    """Wait for it, ten seconds at most."""
+    over = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < over
+        threading.Event().wait(0.002)
 
 
 def test_a_page_is_rendered_once_for_all_its_readers(server):
@@ -168,10 +178,22 @@ def test_only_declared_parameters_are_kept(server):
     for _ in range(2):
         assert server.ask("/section/?page=2").text == "page 2"
         assert server.ask("/section/?page=3&gclid=7").text == "page 3"
-    assert rendered["/section/"] == 2
-    for _ in range(2):
-        server.ask("/section/?page=2&other=1")
-    assert rendered["/section/"] == 4
+        assert server.ask("/section/?other=1&page=2").text == "page 2"
+    # The plain page was asked first, to hear what the view reads.
+    assert rendered["/section/"] == 3
+    for number in range(100):
+        assert server.ask(f"/section/?other={number}").text == "page 1"
+    assert rendered["/section/"] == 3
+
+
+def test_a_hundred_thousand_queries_cost_one_rendering_and_the_memory_of_one_page(server):
+    """A thousand stand for them; the view is shown none of what it does not read."""
+    pages = {server.ask(f"{ARTICLE}?foo={number}").body for number in range(1_000)}
+    assert len(pages) == 1
+    assert pages.pop().decode().endswith("query </i>")
+    assert rendered[ARTICLE] == 1
+    assert len(server.shell.kept) == 1
+    assert len(server.shell.declared) == 1
 
 
 def test_each_host_has_pages_of_its_own_and_a_false_one_has_none(server, settings):
@@ -212,7 +234,8 @@ def test_what_was_touched_while_it_was_rendered_is_not_kept(server):
 def a_page(text: str = "words", *keys: str, made_at: float = 0, status: int = 200) -> Page:
     headers = [(b"content-type", b"text/html")]
     bodies = Bodies.of(status, headers, text.encode(), quality=1)
-    return Page(status, keys or ("article:1",), bodies, seen=sys.maxsize, made_at=made_at)
+    keys = keys or ("article:1",)
+    return Page(status=status, bodies=bodies, keys=keys, seen=sys.maxsize, made_at=made_at)
 
 
 def test_nothing_is_older_than_a_minute_and_an_absence_ten_seconds():
@@ -233,7 +256,7 @@ def test_nothing_is_older_than_a_minute_and_an_absence_ten_seconds():
 
 
 def test_memory_is_bounded_and_what_nobody_asks_for_goes_first():
-    kept = Kept(InProcess(), 3 * a_page().bodies.size, clock=lambda: 0)
+    kept = Kept(InProcess(), 3 * a_page().bodies.size, clock=lambda: 0, behind=0)
     for name in "abc":
         assert kept.put((name, ()), a_page())
     kept.get(("a", ()))
@@ -261,3 +284,103 @@ def test_pages_are_dropped_by_any_thread(server):
     thread.join()
     server.ask(ARTICLE)
     assert rendered[ARTICLE] == 2
+
+
+def test_a_touched_page_is_given_while_one_rendering_runs_and_a_second_at_most(start):
+    server = start(behind=1.0)
+    now = [100.0]
+    server.shell.kept.clock = lambda: now[0]
+    assert "opens" in server.ask(ARTICLE).text
+    newspaper.state["text"] = "The bridge is closed."
+    newspaper.gate.clear()
+    now[0] = 100.5
+    edge.touch("article:5")
+    # Not yet a second since the last rendering: nobody asks Django.
+    assert "opens" in server.ask(ARTICLE).text
+    assert rendered[ARTICLE] == 1
+    now[0] = 101.2
+    with ThreadPoolExecutor(8) as readers:
+        early = [readers.submit(server.ask, ARTICLE) for _ in range(8)]
+        # All have the old page at once, while one rendering waits at the gate.
+        assert all("opens" in reply.result(timeout=5).text for reply in early)
+        assert newspaper.waiting.acquire(timeout=5)
+        now[0] = 101.6
+        late = [readers.submit(server.ask, ARTICLE) for _ in range(4)]
+        newspaper.gate.set()
+        assert all("closed" in reply.result(timeout=5).text for reply in late)
+    assert rendered[ARTICLE] == 2
+
+
+def test_a_page_that_is_touched_ten_times_a_second_is_made_once_a_second(start):
+    server = start(behind=1.0)
+    now = [100.0]
+    server.shell.kept.clock = lambda: now[0]
+    shown = []
+    for tenth in range(50):
+        now[0] = 100 + tenth / 10
+        newspaper.state["text"] = f"tenth {tenth} "
+        edge.touch("article:5")
+        shown.append(int(server.ask(ARTICLE).text.split()[1]))
+        # The rendering behind the reader's back is over before the next tenth.
+        until(lambda: not server.shell.kept._under_way)
+    assert rendered[ARTICLE] <= 6
+    assert all(tenth - seen <= 10 for tenth, seen in enumerate(shown))
+
+
+def test_an_answer_asked_for_because_of_a_change_is_never_older_than_it(start):
+    server = start(behind=1.0)
+    assert server.ask("/changes/").headers["Cache-Control"] == "public, max-age=0, s-maxage=0"
+    edge.touch("article:5")
+    server.ask("/changes/")
+    assert rendered["/changes/"] == 2
+    # One who asks after a touch does not wait for a rendering that was begun before it.
+    edge.touch("article:5")
+    newspaper.gate.clear()
+    with ThreadPoolExecutor(2) as readers:
+        early = readers.submit(server.ask, "/changes/")
+        assert all(newspaper.waiting.acquire(timeout=5) for _ in range(3))
+        newspaper.state["text"] = "later"
+        edge.touch("article:5")
+        late = readers.submit(server.ask, "/changes/")
+        newspaper.gate.set()
+        early.result(timeout=5)
+        assert late.result(timeout=5).text == "later"
+
+
+def test_while_the_bus_is_lost_a_page_stands_as_long_as_it_may_elsewhere():
+    bus, now = InProcess(), [0.0]
+    kept = Kept(bus, 1_000_000, clock=lambda: now[0])
+    kept.put(("article", ()), a_page())
+    page = a_page("list")
+    page.within = 60
+    kept.put(("list", ()), page)
+    now[0] = 1.5
+    assert kept.get(("article", ()))
+    bus.is_lost = True
+    assert kept.get(("article", ())) is None
+    assert kept.get(("list", ()))
+    bus.is_lost = False
+    assert kept.get(("article", ()))
+
+
+def test_what_was_being_made_when_everything_was_dropped_is_not_kept(server):
+    newspaper.gate.clear()
+    with ThreadPoolExecutor(1) as readers:
+        early = readers.submit(server.ask, ARTICLE)
+        assert newspaper.waiting.acquire(timeout=5)
+        server.shell.kept.clear()
+        newspaper.gate.set()
+        early.result(timeout=5)
+    server.ask(ARTICLE)
+    assert rendered[ARTICLE] == 2
+
+
+def test_a_page_that_falls_lets_go_of_what_stood_ready():
+    page = a_page("words")
+    ready = page.ready("GET", {})
+    assert ready.parts
+    page.fall()
+    assert ready.parts is None
+    assert page.free_until == 0
+    # Who had the page in hand already is still given it whole.
+    assert page.ready("GET", {}).parts[2] == b"words"

@@ -11,12 +11,13 @@ from colonnade.discussion.queries.comments import (
     is_open,
     longest_text,
     may_edit,
+    named,
     notice_of,
     spoken_of,
     thread_seen_by,
 )
 from colonnade.discussion.queries.exports import comments_to_export, threads_to_export
-from colonnade.discussion.queries.lists import Listed, counts, listed
+from colonnade.discussion.queries.lists import Listed, articles_of, counts, listed
 from colonnade.discussion.queries.notifications import (
     Ended,
     Followed,
@@ -28,11 +29,13 @@ from colonnade.discussion.queries.notifications import (
     readers_to_mail,
     unseen_count,
 )
+from colonnade.discussion.queries.own import Own, own_of, seen_otherwise
 from colonnade.discussion.queries.paging import PARAMETERS, NoSuchPage, place_of
 from colonnade.discussion.queries.spoken import Spoken
 from colonnade.discussion.queries.threads import Choice, ThreadPage, notice_on, thread_page
 
 __all__ = [
+    "articles_of",
     "listed",
     "counts",
     "PARAMETERS",
@@ -43,6 +46,7 @@ __all__ = [
     "Listed",
     "NoSuchPage",
     "NotificationsPage",
+    "Own",
     "Said",
     "Spoken",
     "ThreadPage",
@@ -58,11 +62,14 @@ __all__ = [
     "longest_text",
     "mail_to_end",
     "may_edit",
+    "named",
     "notice_of",
     "notice_on",
     "notifications_page",
+    "own_of",
     "place_of",
     "readers_to_mail",
+    "seen_otherwise",
     "spoken_of",
     "thread_page",
     "thread_seen_by",

@@ -38,6 +38,13 @@ WANTED = "id page_ptr_id title url_path live first_published_at locale_id own_la
 ARTICLE = [field.attname for field in Article._meta.concrete_fields if field.attname in WANTED]
 
 
+def named(article: Article) -> Article:
+    """The same article with no more than its thread asks of it."""
+    thin = Article.from_db(None, ARTICLE, [getattr(article, name) for name in ARTICLE])
+    thin.locale = Locale(pk=article.locale_id, language_code=article.language)
+    return thin
+
+
 def _threads(number: int) -> "QuerySet[Thread]":
     columns = [*THREAD, *(f"article__{name}" for name in ARTICLE), "article__locale__language_code"]
     seen = Thread.objects.filter(pk=number, article__live=True).exclude(mode=Thread.Mode.OFF)

@@ -13,6 +13,7 @@ from colonnade.discussion.models.following import HANDED_OVER, REST
 from colonnade.discussion.queries.paging import NoSuchPage
 from colonnade.edge.models import Lease
 from colonnade.news.models import Story
+from colonnade.prepared import Prepared
 from colonnade.readers.models import Reader
 
 PAGE = 50
@@ -113,8 +114,17 @@ def _told(row: dict) -> Told:
 
 def unseen_count(reader: Reader) -> int:
     """How many notifications this reader has not seen, counted to a hundred. One statement."""
-    rows = Notification.objects.standing().filter(reader=reader, seen_at=None)
-    return rows.order_by()[: COUNTED + 1].count()
+    return len(_unseen.rows(reader.pk))
+
+
+_unseen = Prepared(
+    lambda reader: (
+        Notification.objects.standing()
+        .filter(reader=reader, seen_at=None)
+        .order_by()
+        .values_list("pk")[: COUNTED + 1]
+    )
+)
 
 
 def follows_of(reader: Reader) -> tuple[Followed, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from colonnade.discussion.queries.paging import (
 from colonnade.discussion.queries.spoken import COLUMNS, Spoken, eyes_of, spoken, visible_to
 from colonnade.news import queries as news
 from colonnade.news.models import Article
+from colonnade.prepared import Prepared
 from colonnade.readers.models import Reader
 
 Row = Mapping[str, Any]
@@ -138,9 +140,10 @@ def thread_page(
     no comments and says why. Raises NoSuchPage for an address of no page.
     """
     number = edge.now()
-    thread = Thread.objects.filter(article=article.pk).first() if article.live else None
-    if thread is None:
+    rows = _threads.rows(article.pk) if article.live else ()
+    if not rows:
         return None
+    thread = Thread.from_db(connection.alias, THREAD, rows[0])
     thread.article = article
     paper = DiscussionSettings.load()
     choice = _Asked.of(asked or {}, paper)
@@ -237,6 +240,18 @@ def _comments(thread: Thread, reader: Reader | None) -> "QuerySet[Comment]":
     return visible_to(Comment.objects.filter(thread=thread), reader)
 
 
+THREAD = [field.attname for field in Thread._meta.concrete_fields]
+_threads = Prepared(lambda article: Thread.objects.filter(article=article).values_list(*THREAD))
+# The page of a thread that most people read: its newest, as visitors see them.
+_first_page = Prepared(
+    lambda thread: (
+        visible_to(Comment.objects.filter(thread=thread), None)
+        .order_by("-position")
+        .values_list(*COLUMNS)[: PAGE + 1]
+    )
+)
+
+
 def _listed(comments: "QuerySet[Comment]", *order: str, most: int = PAGE + 1) -> list[Row]:
     return list(comments.order_by(*order).values(*COLUMNS)[:most])
 
@@ -257,6 +272,9 @@ def _oldest(thread: Thread, asked: _Asked, reader: Reader | None) -> _Slice:
 
 def _newest(thread: Thread, asked: _Asked, reader: Reader | None) -> _Slice:
     """Flat, the newest first: fifty before a position."""
+    if reader is None and not asked.after:
+        newest: list[Row] = [dict(zip(COLUMNS, row, strict=True)) for row in _first_page.rows(thread.pk)]
+        return _cut(thread, newest, lambda row: (str(row["position"]),), None, shows_new=True)
     comments, newer = _comments(thread, reader), None
     if asked.after:
         before = Cursor.read(asked.after, thread.pk, 1).number(0)

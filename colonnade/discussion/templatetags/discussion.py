@@ -7,51 +7,207 @@ has is made by filters: a page holds fifty comments.
 import json
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django import template
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import formats
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
+from colonnade import edge
 from colonnade.discussion import queries
+from colonnade.edge import parts
+from colonnade.news.models import Article
 from colonnade.readers.models import Reader
 from colonnade.readers.queries import Avatar
 
 register = template.Library()
 
 
-def _show(context: dict, keys: tuple[str, ...]) -> None:
+def _show(request: HttpRequest | None, keys: tuple[str, ...]) -> None:
     """The request learns what its page shows, so that the page is kept under these keys."""
-    request = context.get("request")
     if request is not None:
-        request.shown_keys = (*getattr(request, "shown_keys", ()), *keys)
+        shown = (*getattr(request, "shown_keys", ()), *keys)
+        request.shown_keys = shown  # type: ignore[attr-defined]
 
 
-def _reader(context: dict) -> Reader | None:
-    request = context.get("request")
+def _reader_of(request: HttpRequest | None) -> Reader | None:
     reader = getattr(request, "user", None)
     return reader if reader is not None and reader.is_authenticated else None
 
 
+def _reader(context: dict) -> Reader | None:
+    return _reader_of(context.get("request"))
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A page of a thread as everyone sees it, and its text with slots."""
+
+    thread: queries.ThreadPage
+    written: parts.Written
+    remarks: dict["Somebody | None", dict[int, parts.Written]] = field(default_factory=dict)
+    """The words of its comments, by who reads and number, once they were asked for."""
+
+    @property
+    def size(self) -> int:
+        said = sum(len(one.html) + len(one.text) for one in self.thread.comments)
+        return self.written.size + 2 * said
+
+
 @register.simple_tag(takes_context=True)
-def thread_of(context: dict, page: Page) -> queries.ThreadPage | None:
-    """The thread under this article, as the address asks for it; none under a draft."""
-    request = context.get("request")
+def discussion_under(context: dict, page: Article, alone: str = "") -> SafeString:
+    """The discussion under this article, or `alone` on a page of its own; nothing under a draft.
+
+    Everyone's part of it is kept, and put together for whoever reads.
+    """
+    if not page.live:
+        return mark_safe("")
+    article = queries.named(page)
+    return parts.slot(_discussion, article, alone, request=context.get("request"))
+
+
+def _discussion(request: HttpRequest | None, article: Article, alone: str) -> str:
     asked = {name: request.GET.get(name, "") for name in queries.PARAMETERS} if request else {}
+    reader = _reader_of(request)
     try:
-        thread = queries.thread_page(page, asked, reader=_reader(context))
+        talk = _talk(article, asked, alone) if parts.are_kept() else None
+        own = queries.own_of(reader, talk.thread) if talk and reader else None
+        if talk and reader and own and own.revision > talk.thread.revision:
+            # Another process has changed it, and its word is still on the way.
+            talk = _talk(article, asked, alone, since=own.revision)
+            own = queries.own_of(reader, talk.thread) if talk else None
+        if not parts.are_kept() or (own and own.has_hidden):
+            return _discussion_of(request, reader, article, asked, alone)
     except queries.NoSuchPage as error:
+        if alone:
+            raise
         raise Http404(str(error)) from error
-    if thread is not None:
-        _show(context, thread.keys)
-        if request is not None:
-            request.shown_parameters = queries.PARAMETERS
-    return thread
+    if talk is None:
+        return _nothing(alone)
+    _note(request, talk.thread, own.follows if own else False)
+    who = Somebody(reader.may_moderate) if reader else None
+    otherwise = queries.seen_otherwise(reader, talk.thread, own) if own and reader else {}
+    with_words = Here(who, talk.remarks.setdefault(who, {}), otherwise)
+    if request is not None:
+        request.talk = with_words  # type: ignore[attr-defined]
+    return talk.written.text(request)
+
+
+def _talk(article: Article, asked: dict[str, str], alone: str, *, since: int = 0) -> Talk | None:
+    """Everyone's part of a page of a thread, kept; at least of this revision."""
+
+    def make() -> tuple[Talk | None, tuple[str, ...]]:
+        thread = queries.thread_page(article, asked, base=_base(article, alone))
+        if thread is None:
+            return None, (article.key,)
+        written = parts.write(lambda: _rendered(thread, alone, None))
+        return Talk(thread, written), (article.key, *thread.keys, f"chrome:{get_language()}")
+
+    name = ("thread", get_language(), article.pk, alone, tuple(asked.values()))
+    return edge.part(name, make, is_good=lambda talk: talk is None or talk.thread.revision >= since)
+
+
+def _discussion_of(
+    request: HttpRequest | None, reader: Reader | None, article: Article, asked: dict[str, str], alone: str
+) -> str:
+    """The same, rendered straight through for this reader."""
+    thread = queries.thread_page(article, asked, reader=reader, base=_base(article, alone))
+    if thread is None:
+        return _nothing(alone)
+    _note(request, thread, thread.follows)
+    return _rendered(thread, alone, request)
+
+
+def _nothing(alone: str) -> str:
+    """What stands where there is no thread: nothing under an article, and no page of its own."""
+    if alone:
+        raise Http404
+    return ""
+
+
+def _base(article: Article, alone: str) -> str:
+    return f"{article.address}comments/" if alone else ""
+
+
+def _note(request: HttpRequest | None, thread: queries.ThreadPage, follows: bool) -> None:
+    if request is not None:
+        _show(request, thread.keys)
+        request.shown_parameters = queries.PARAMETERS  # type: ignore[attr-defined]
+        request.follows = follows  # type: ignore[attr-defined]
+
+
+def _rendered(thread: queries.ThreadPage, alone: str, request: HttpRequest | None) -> str:
+    context = {"thread": thread, "alone": alone}
+    return render_to_string("discussion/under_article.html", context, request)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Whoever is signed in, as far as the words under a comment depend on it."""
+
+    may_moderate: bool
+
+
+@register.simple_tag
+def remark(comment: queries.Spoken, thread: queries.ThreadPage) -> SafeString:
+    """A comment in its thread, as whoever reads sees it; everyone's words of it are kept."""
+    if parts.is_written():
+        return parts.slot(_remark, comment, thread.is_open)
+    return _comment_html(comment, thread.is_open, thread.reader)
+
+
+@dataclass(frozen=True)
+class Here:
+    """A talk as it is put together now: for whom, the words at hand, and what they see otherwise."""
+
+    who: Somebody | None
+    words: dict[int, parts.Written]
+    otherwise: Mapping[int, queries.Spoken]
+
+
+NOBODY = Here(None, {}, {})
+
+
+def _remark(request: HttpRequest | None, comment: queries.Spoken, is_open: bool) -> str:
+    here: Here = getattr(request, "talk", NOBODY)
+    if other := here.otherwise.get(comment.id):
+        if other.is_mine or (other.parent and other.parent.is_mine):
+            # What only its author may know of it is not kept.
+            return _comment_html(other, is_open, here.who)
+        return _words(other, is_open, here.who).text(request)
+    words = here.words.get(comment.id)
+    if words is None:
+        words = _words(comment, is_open, here.who)
+        if here is not NOBODY:
+            here.words[comment.id] = words
+    return words.text(request)
+
+
+def _words(comment: queries.Spoken, is_open: bool, who: Somebody | None) -> parts.Written:
+    """The text of a comment, kept without a key: all that it says is in its name."""
+
+    def make() -> tuple[parts.Written, tuple[str, ...]]:
+        return parts.write(lambda: _comment_html(comment, is_open, who)), ()
+
+    return edge.part(("comment", get_language(), comment, is_open, who), make)
+
+
+def _comment_html(comment: queries.Spoken, is_open: bool, reader: Reader | Somebody | None) -> SafeString:
+    context = {"comment": comment, "thread_is_open": is_open, "reader": reader}
+    return get_template("parts/comment.html").template.render(Context(context))
+
+
+@register.simple_tag(takes_context=True)
+def follows(context: dict) -> bool:
+    """Does whoever reads follow the thread on this page?"""
+    return getattr(context.get("request"), "follows", False)
 
 
 @register.simple_tag(takes_context=True)
@@ -70,7 +226,7 @@ def comments_by(context: dict, author: Reader) -> queries.Said:
         said = queries.comments_by(author, reader=_reader(context), after=after)
     except queries.NoSuchPage as error:
         raise Http404(str(error)) from error
-    _show(context, said.keys)
+    _show(context.get("request"), said.keys)
     return said
 
 
@@ -102,14 +258,14 @@ WORDS = {
 
 
 @lru_cache(maxsize=64)
-def _words(language: str | None) -> Mapping[str, SafeString]:
+def _phrases(language: str | None) -> Mapping[str, SafeString]:
     return {name: escape(_(word)) for name, word in WORDS.items()}
 
 
 @register.simple_tag
 def words() -> Mapping[str, SafeString]:
     """What stands under most comments, in the language of the page."""
-    return _words(get_language())
+    return _phrases(get_language())
 
 
 # One number for each plural category of the Unicode CLDR; scripts choose with `Intl.PluralRules`.
@@ -119,6 +275,11 @@ SAMPLES = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 @register.simple_tag
 def counting(what: str) -> str:
     """The plural forms of a sentence that a script counts in, as JSON; the number stands where `%s` is."""
+    return _counting(what, get_language())
+
+
+@lru_cache(maxsize=64)
+def _counting(what: str, _language: str | None) -> str:
     forms = {
         "new": lambda n: ngettext("Show %(count)s new comment", "Show %(count)s new comments", n),
         "left": lambda n: ngettext("%(count)s character left", "%(count)s characters left", n),
@@ -157,7 +318,7 @@ HEART = (
 def likes(comment: queries.Spoken) -> SafeString:
     """The sign of a like, and how often it was given."""
     count = comment.like_count
-    word = _words(get_language())["likes" if comment.is_mine else "like"]
+    word = _phrases(get_language())["likes" if comment.is_mine else "like"]
     figures = formats.number_format(count, force_grouping=True) if count > 999 else count or ""
     return mark_safe(f'{HEART}{word} <span class="num">{figures}</span>')
 
@@ -168,7 +329,7 @@ def visitors_actions(comment: queries.Spoken, thread_is_open: bool) -> SafeStrin
 
     Made here and not in a template, because the pages that most people read hold fifty of them.
     """
-    say, at = _words(get_language()), comment.address
+    say, at = _phrases(get_language()), comment.address
     reply = f'<a class="reply" href="{at}reply/">{say["reply"]}</a>' if thread_is_open else ""
     return mark_safe(
         f'<a class="like" href="/account/login/?next={at}">{likes(comment)}</a>{reply}'
@@ -194,7 +355,7 @@ def face(avatar: Avatar) -> SafeString:
 def signed(comment: queries.Spoken) -> SafeString:
     """The name of whoever said it, leading to their page if they have one; it keeps its own direction."""
     if not comment.author_name:
-        return _words(get_language())["departed"]
+        return _phrases(get_language())["departed"]
     name = f"<bdi>{escape(comment.author_name)}</bdi>"
     return mark_safe(f'<a href="{comment.author_address}">{name}</a>' if comment.author_address else name)
 
@@ -202,7 +363,7 @@ def signed(comment: queries.Spoken) -> SafeString:
 @register.filter
 def answered(name: str) -> SafeString:
     """`in reply to Ann Maris`; the name keeps its own direction."""
-    say = _words(get_language())
+    say = _phrases(get_language())
     whom = f'<bdi class="parent-author">{escape(name) if name else say["departed"]}</bdi>'
     return mark_safe(say["in_reply_to"] % {"name": whom})
 
@@ -210,5 +371,5 @@ def answered(name: str) -> SafeString:
 @register.simple_tag
 def show_or_hide() -> SafeString:
     """What opens and closes a comment that is folded away."""
-    say = _words(get_language())
+    say = _phrases(get_language())
     return mark_safe(f'<span class="show">{say["show"]}</span><span class="hide">{say["hide"]}</span>')

@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from colonnade import edge
 from colonnade.discussion import queries
 from colonnade.discussion.views.asking import reader_of, refusal, seen_comment, seen_thread
+from colonnade.edge import parts
 from colonnade.news import queries as news
 from colonnade.news.models import Article
 
@@ -16,21 +18,23 @@ from colonnade.news.models import Article
 def thread(request: HttpRequest, path: str) -> HttpResponse:
     """The discussion under the article at this path, on a page of its own."""
     language = translation.get_language()
-    article = news.page_at(language, path + "/")
-    if not isinstance(article, Article):
-        raise Http404
-    asked = {name: request.GET.get(name, "") for name in queries.PARAMETERS}
+
+    def shown(asker: HttpRequest) -> parts.Shown:
+        article = news.page_at(language, path + "/")
+        if not isinstance(article, Article):
+            raise Http404
+        text = render_to_string("discussion/thread.html", {"page": article}, asker)
+        keys = (article.key, *getattr(asker, "shown_keys", ()), f"chrome:{language}")
+        return parts.Shown(text, keys, queries.PARAMETERS)
+
     try:
-        page = queries.thread_page(
-            article, asked, reader=reader_of(request), base=f"{article.address}comments/"
-        )
+        response, page = parts.page(request, ("discussion", language, path), shown)
     except queries.NoSuchPage as error:
-        return refusal(request, str(error), status=404, back=f"{article.address}comments/")
-    if page is None:
-        raise Http404
-    response = render(request, "discussion/thread.html", {"thread": page, "page": article})
-    response.edge_parameters = queries.PARAMETERS  # type: ignore[attr-defined]
-    return edge.keep(response, article.key, *page.keys, f"chrome:{language}")
+        return refusal(request, str(error), status=404, back=request.path)
+    if reader_of(request) is not None:
+        return response
+    response.edge_parameters = page.parameters  # type: ignore[attr-defined]
+    return edge.keep(response, *page.keys)
 
 
 @require_safe
@@ -55,4 +59,5 @@ def changes(request: HttpRequest, number: int) -> HttpResponse:
     context = {"changes": told, "thread_is_open": queries.is_open(found)}
     response = render(request, "discussion/changes.html", context)
     response.edge_parameters = ("after",)  # type: ignore[attr-defined]
-    return edge.keep(response, found.article.key, *told.keys)
+    # Asked for because of a change: what was made before that is no answer.
+    return edge.keep(response, found.article.key, *told.keys, within=0)

@@ -27,6 +27,7 @@ from colonnade.news.actions.placing import (
 )
 from colonnade.news.actions.previews import end_preview_link, make_preview_link
 from colonnade.news.actions.publishing import publish_due, record_update
+from colonnade.news.actions.reading import rank_most_read
 from colonnade.news.actions.refused import Refused
 from colonnade.news.actions.roles import set_up_roles
 from colonnade.news.actions.words import find_alike, index_articles
@@ -56,6 +57,7 @@ __all__ = [
     "place_article",
     "place_articles",
     "publish_due",
+    "rank_most_read",
     "record_update",
     "recount",
     "remove_files",

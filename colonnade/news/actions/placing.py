@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection, transaction
 
 from colonnade import edge
+from colonnade.edge import reads
 from colonnade.news.actions.words import forget_words, index_articles
 from colonnade.news.models import Article, ArticleAuthor, ArticleTag, Count, Placement, Section, Tally
 from colonnade.news.queries.cards import STEP
@@ -103,6 +104,7 @@ def place_article(*, article: Article) -> None:
 @transaction.atomic
 def withdraw_article(*, number: int, keys: Collection[str]) -> None:
     """Take a deleted article out of its lists: its placements are gone, its counts and words are not."""
+    reads.forget([f"article:{number}"])
     forget_words(ids=[number])
     recount(keys=keys)
     edge.touch(f"article:{number}", *keys)
@@ -111,6 +113,7 @@ def withdraw_article(*, number: int, keys: Collection[str]) -> None:
 @transaction.atomic
 def close_list(*, key: str) -> None:
     """Forget a list whose subject was deleted: a tag, an author, a story, a section."""
+    reads.forget([key])
     Placement.objects.filter(key=key).delete()
     Count.objects.filter(key=key).delete()
     edge.touch(key)
@@ -118,14 +121,17 @@ def close_list(*, key: str) -> None:
 
 @transaction.atomic(savepoint=False)
 def set_comment_count(*, counts: dict[int, int]) -> None:
-    """Keep how many comments show under each of these articles. Lists follow within their minute."""
+    """Keep how many comments show under each of these articles. Lists follow within their minute.
+
+    The article itself has not changed: what is kept of it stays.
+    """
     for number, count in counts.items():
         with connection.cursor() as cursor:  # each comment that is posted asks for this
             cursor.execute("UPDATE news_tally SET comment_count = %s WHERE article_id = %s", [count, number])
             is_there = cursor.rowcount
         if not is_there:
             Tally.objects.update_or_create(article_id=number, defaults={"comment_count": count})
-        edge.touch(f"article:{number}")
+        edge.touch(f"comments:{number}")
 
 
 def vacuum() -> None:

@@ -3,10 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
+from colonnade import edge
+from colonnade.edge import parts
 from colonnade.news.models import (
     Article,
     ArticleAuthor,
@@ -15,12 +19,16 @@ from colonnade.news.models import (
     Count,
     Photo,
     PreviewLink,
+    RelatedArticle,
+    Story,
     Tag,
+    Tally,
 )
 from colonnade.news.models.address import of_path, root_slug
 from colonnade.news.queries.bodies import Block, blocks_of, boxed_ids, photo_ids_of, raw_blocks
-from colonnade.news.queries.cards import STEP, Card, Named, cards, in_order, newest, sections_of
-from colonnade.news.queries.discussed import most_discussed_ids
+from colonnade.news.queries.cards import STEP, Card, Named, bare_cards, cards, in_order, newest, sections_of
+from colonnade.news.queries.reading import BESIDE, read_or_discussed_ids
+from colonnade.prepared import Prepared, PreparedIn
 
 RELATED = 4
 LATEST = 6
@@ -65,10 +73,40 @@ class ArticlePage:
     tags: tuple[Counted, ...]
     related: tuple[Card, ...]
     latest: tuple[Card, ...]
+    most_read: tuple[Card, ...]
     most_discussed: tuple[Card, ...]
     comment_count: int
     translations: tuple[Named, ...]
     keys: tuple[str, ...]
+
+
+# An article and what its page asks of it, in one row: the columns of each, one after another.
+BESIDE_IT = {"locale": Locale, "photo": Photo, "tally": Tally, "story": Story}
+COLUMNS = {
+    name: [field.attname for field in model._meta.concrete_fields]
+    for name, model in {"": Article, **BESIDE_IT}.items()
+}
+
+
+def _at(slug: int, url_path: int) -> "QuerySet[Article]":
+    columns = [f"{name}__{column}" if name else column for name, some in COLUMNS.items() for column in some]
+    return Article.objects.filter(slug=slug, url_path=url_path, live=True).values_list(*columns)[:1]
+
+
+_articles_at = Prepared(_at)
+
+
+def _article(row: tuple) -> Article:
+    """The article of this row, with its edition, photo, tally and story at hand."""
+    end = len(COLUMNS[""])
+    article = Article.from_db(connection.alias, COLUMNS[""], row[:end])
+    for name, model in BESIDE_IT.items():
+        start, end = end, end + len(COLUMNS[name])
+        values = row[start:end]
+        # Every one of them has a number, where it is there at all.
+        found = model.from_db(connection.alias, COLUMNS[name], values) if any(values) else None
+        article._state.fields_cache[name] = found
+    return article
 
 
 def page_at(language: str, path: str) -> Page | None:
@@ -77,16 +115,24 @@ def page_at(language: str, path: str) -> Page | None:
     A page is found by the whole of its path at once, however deep it stands.
     """
     url_path = f"/{root_slug(language)}/{path}"
-    place = {"slug": url_path.strip("/").rpartition("/")[2], "url_path": url_path, "live": True}
-    article = Article.objects.filter(**place).select_related("locale", "photo", "tally", "story").first()
-    if article is not None:
-        return article
-    found = Page.objects.filter(**place).select_related("locale").first()
+    slug = url_path.strip("/").rpartition("/")[2]
+    if rows := _articles_at.rows(slug, url_path):
+        return _article(rows[0])
+    found = Page.objects.filter(slug=slug, url_path=url_path, live=True).select_related("locale").first()
     if found is None:
         return None
     page = found.specific
     page.locale = found.locale
     return page
+
+
+def comment_count(article: int) -> int:
+    """How many comments show under this article."""
+    rows = _comment_counts.rows(article)
+    return rows[0][0] if rows else 0
+
+
+_comment_counts = Prepared(lambda article: Tally.objects.filter(pk=article).values_list("comment_count"))
 
 
 def article_by_code(code: str) -> Article | None:
@@ -111,8 +157,14 @@ def previewed_article(token: str) -> Article | None:
 
 def accounts_behind(article: int) -> tuple[int, ...]:
     """The accounts with which the authors of this article sign in, of those who have one."""
-    rows = ArticleAuthor.objects.filter(article=article, author__reader__isnull=False)
-    return tuple(rows.values_list("author__reader_id", flat=True))
+    return tuple(number for (number,) in _accounts.rows(article))
+
+
+_accounts = Prepared(
+    lambda article: ArticleAuthor.objects.filter(article=article, author__reader__isnull=False).values_list(
+        "author__reader_id"
+    )
+)
 
 
 def _alike(article: Article, lists: dict[str, list[int]]) -> list[int]:
@@ -133,10 +185,44 @@ def _is_draft(article: Article) -> bool:
     return bool(getattr(article, "_cluster_related_objects", None))
 
 
+TAG = [field.attname for field in Tag._meta.concrete_fields]
+AUTHOR = [field.attname for field in Author._meta.concrete_fields]
+_tags = Prepared(
+    lambda article: (
+        ArticleTag.objects.filter(article=article)
+        .order_by("sort_order")
+        .values_list(*(f"tag__{name}" for name in TAG), "tag__locale__language_code")
+    )
+)
+_authors = Prepared(
+    lambda article: (
+        ArticleAuthor.objects.filter(article=article)
+        .order_by("sort_order")
+        .values_list(*(f"author__{name}" for name in AUTHOR))
+    )
+)
+_chosen = Prepared(
+    lambda article: (
+        RelatedArticle.objects.filter(article=article).order_by("sort_order").values_list("other_id")
+    )
+)
+_counts = PreparedIn(lambda keys: Count.objects.filter(key__in=keys).values_list("key", "value"))
+
+
+def _chosen_for(article: Article) -> list[int]:
+    if _is_draft(article):
+        return [row.other_id for row in article.related_articles.all()]
+    return [number for (number,) in _chosen.rows(article.pk)]
+
+
 def _tags_of(article: Article) -> list[Tag]:
     if not _is_draft(article):
-        rows = ArticleTag.objects.filter(article=article.pk).select_related("tag__locale")
-        return [row.tag for row in rows.order_by("sort_order")]
+        found = []
+        for row in _tags.rows(article.pk):
+            tag = Tag.from_db(connection.alias, TAG, row[: len(TAG)])
+            tag.locale = Locale(pk=tag.locale_id, language_code=row[-1])
+            found.append(tag)
+        return found
     numbers = [row.tag_id for row in article.article_tags.all()]
     known = Tag.objects.select_related("locale").in_bulk(numbers)
     return [known[number] for number in numbers if number in known]
@@ -144,8 +230,7 @@ def _tags_of(article: Article) -> list[Tag]:
 
 def _authors_of(article: Article) -> tuple[Author, ...]:
     if not _is_draft(article):
-        rows = ArticleAuthor.objects.filter(article=article.pk).select_related("author")
-        return tuple(row.author for row in rows.order_by("sort_order"))
+        return tuple(Author.from_db(connection.alias, AUTHOR, row) for row in _authors.rows(article.pk))
     numbers = [row.author_id for row in article.article_authors.all()]
     known = Author.objects.in_bulk(numbers)
     return tuple(known[number] for number in numbers if number in known)
@@ -156,24 +241,19 @@ def article_page(article: Article) -> ArticlePage:
     language = article.language
     story = article.story if article.story_id and article.story.live else None
     tags, authors = _tags_of(article), _authors_of(article)
-    chosen = [row.other_id for row in article.related_articles.all()]
-    edition = f"edition:{language}"
-    wanted = {edition: LATEST + 1} | {tag.key: 12 for tag in tags}
+    chosen = _chosen_for(article)
+    wanted = {tag.key: 12 for tag in tags}
     if story:
         wanted[story.key] = 12
     heads = newest(wanted)
     lists = {key: head.ids for key, head in heads.items()}
-    discussed = most_discussed_ids(edition, heads[edition].at)
-    alike = _alike(article, {key: ids for key, ids in lists.items() if key != edition})
+    beside = _beside(language)
+    alike = _alike(article, lists)
     of_story = lists[story.key][: STORY_NEWEST + 1] if story else []
     boxed = boxed_ids(raw_blocks(article.body))
-    known = cards([*chosen, *alike[:12], *lists[edition], *discussed, *of_story, *boxed])
+    known = cards([*chosen, *alike[:12], *of_story, *boxed])
     known.pop(article.pk, None)
-    counts = dict(
-        Count.objects.filter(
-            key__in=[*(tag.key for tag in tags), *([story.key] if story else [])]
-        ).values_list("key", "value")
-    )
+    counts = dict(_counts.rows(wanted))
     crumbs = _crumbs(article)
     return ArticlePage(
         article=article,
@@ -196,8 +276,9 @@ def article_page(article: Article) -> ArticlePage:
         else None,
         tags=tuple(Counted(tag.key, tag.name, tag.address, counts.get(tag.key, 0)) for tag in tags),
         related=tuple(in_order([*chosen, *alike], known)[:RELATED]),
-        latest=tuple(in_order(lists[edition], known)[:LATEST]),
-        most_discussed=tuple(in_order(discussed, known)[:5]),
+        latest=_but(article, beside.latest)[:LATEST],
+        most_read=_but(article, beside.most_read)[:BESIDE],
+        most_discussed=_but(article, beside.most_discussed)[:BESIDE],
         comment_count=article.tally.comment_count if hasattr(article, "tally") else 0,
         translations=_translations(article),
         keys=(
@@ -210,6 +291,33 @@ def article_page(article: Article) -> ArticlePage:
     )
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside every article of an edition; one more of each, for one may be the article itself."""
+
+    latest: tuple[Card, ...]
+    most_read: tuple[Card, ...]
+    most_discussed: tuple[Card, ...]
+
+
+def _beside(language: str) -> Beside:
+    """The lists beside every article, asked once for all of them; they may be a minute late."""
+    edition = f"edition:{language}"
+
+    def asked() -> tuple[Beside, tuple[str, ...]]:
+        head = newest({edition: LATEST + 1})[edition]
+        read, discussed = read_or_discussed_ids(language, head.at)
+        known = bare_cards([*head.ids, *read, *discussed])
+        lists = (tuple(in_order(ids, known)) for ids in (head.ids, read, discussed))
+        return Beside(*lists), (edition,)
+
+    return edge.part(("beside", language), asked, stands=parts.SHARED)
+
+
+def _but(article: Article, shown: tuple[Card, ...]) -> tuple[Card, ...]:
+    return tuple(card for card in shown if card.id != article.pk)
+
+
 def _crumbs(article: Article) -> tuple[Named, ...]:
     """The sections above an article, the outermost first."""
     paths = [article.path[:length] for length in range(3 * STEP, len(article.path), STEP)]
@@ -217,13 +325,21 @@ def _crumbs(article: Article) -> tuple[Named, ...]:
     return tuple(found[path] for path in paths if path in found)
 
 
+_same_text = Prepared(
+    lambda key: (
+        Article.objects.extra(where=["wagtailcore_page.translation_key = %s"], params=[key])
+        .filter(live=True)
+        .values_list("locale__language_code", "url_path")
+    )
+)
+
+
 def _translations(article: Article) -> tuple[Named, ...]:
     """The same article in other editions: language code and address."""
-    rows = (
-        Article.objects.filter(translation_key=article.translation_key, live=True)
-        .annotate(code_of=F("locale__language_code"))
-        .values_list("code_of", "url_path")
-    )
+    if len(settings.LANGUAGES) == 1:
+        return ()
+    key = article.translation_key
+    rows = _same_text.rows(key.hex if connection.vendor == "sqlite" else key)
     return tuple(
         Named(language, language, of_path(url_path, language))
         for language, url_path in rows

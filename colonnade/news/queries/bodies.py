@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from wagtail.models import Page
 
 from colonnade.news.models import Article, Photo, Placement
 from colonnade.news.models.address import of_path
 from colonnade.news.queries.cards import Card, cards, in_order
+from colonnade.prepared import PreparedIn
 
 _PAGE_LINK = re.compile(
     r'<a[^>]*\blinktype="page"[^>]*\bid="(\d+)"[^>]*>|<a[^>]*\bid="(\d+)"[^>]*\blinktype="page"[^>]*>'
@@ -104,6 +106,15 @@ def linked(html: str, addresses: dict[int, str]) -> str:
     return _PAGE_LINK.sub(one, html)
 
 
+PHOTO = [field.attname for field in Photo._meta.concrete_fields]
+_photos = PreparedIn(lambda ids: Photo.objects.filter(pk__in=ids).values_list(*PHOTO))
+_linked_pages = PreparedIn(
+    lambda ids: Page.objects.filter(pk__in=ids, live=True).values_list(
+        "pk", "url_path", "locale__language_code"
+    )
+)
+
+
 def boxed_ids(raw: list[dict]) -> list[int]:
     """The articles that the boxes of a body lead to."""
     return [
@@ -118,11 +129,9 @@ def blocks_of(body: object, boxed: Mapping[int, Card] | None = None) -> list[Blo
     """
     raw = raw_blocks(body)
     photo_ids, page_ids = set(_photo_ids(raw)), set(_page_ids(raw))
-    photos = Photo.objects.in_bulk(photo_ids) if photo_ids else {}
-    linked_pages = Page.objects.filter(pk__in=page_ids, live=True).select_related("locale")
+    photos = {row[0]: Photo.from_db(connection.alias, PHOTO, row) for row in _photos.rows(photo_ids)}
     addresses = {
-        page.pk: of_path(page.url_path, page.locale.language_code)
-        for page in (linked_pages if page_ids else ())
+        number: of_path(url_path, language) for number, url_path, language in _linked_pages.rows(page_ids)
     }
     if boxed is None:
         boxed = cards(boxed_ids(raw))

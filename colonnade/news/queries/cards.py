@@ -10,11 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
+from colonnade import edge
+from colonnade.edge import parts
 from colonnade.news.models import Article, ArticleAuthor, Photo, Section
 from colonnade.news.models.address import of_path
 from colonnade.news.models.article import Label, direction_of
+from colonnade.prepared import PreparedIn
 
 STEP = 4  # characters of treebeard's path for one level
 
@@ -59,7 +63,10 @@ CARD_FIELDS = (
     *("standfirst", "kicker", "label", "front_headline", "own_language", "updated_at"),
     *("photo_id", "front_photo_id", "tally__comment_count"),
 )
-PHOTO_FIELDS = ("title", "alt", "credit", "caption", "files", "width", "height", "colour")
+_SHOWN_OF_A_PHOTO = {"id", "title", "alt", "credit", "caption", "files", "width", "height", "colour"}
+PHOTO_FIELDS = [field.attname for field in Photo._meta.concrete_fields if field.attname in _SHOWN_OF_A_PHOTO]
+_shown = PreparedIn(lambda ids: Article.objects.filter(pk__in=ids, live=True).values_list(*CARD_FIELDS))
+_photos = PreparedIn(lambda ids: Photo.objects.filter(pk__in=ids).values_list(*PHOTO_FIELDS))
 
 
 @dataclass(frozen=True)
@@ -101,24 +108,44 @@ def newest_ids(wanted: Mapping[str, int]) -> dict[str, list[int]]:
     return {key: head.ids for key, head in newest(wanted).items()}
 
 
-def sections_of(paths: Iterable[str]) -> dict[str, Named]:
-    """The sections in which articles with these tree paths stand, by their own path."""
-    rows = Section.objects.filter(path__in={path[:-STEP] for path in paths}).select_related("locale")
-    return {
-        section.path: Named(section.key, section.title, section.address)
-        for section in rows.only("title", "path", "url_path", "locale__language_code")
+def _all_sections() -> tuple[dict[str, Named], tuple[str, ...]]:
+    rows = Section.objects.values_list("path", "pk", "title", "url_path", "locale__language_code")
+    found = {
+        path: Named(f"section:{number}", title, of_path(url_path, language))
+        for path, number, title, url_path, language in rows
     }
+    # A section that changes touches what stands around the pages of its edition.
+    return found, tuple(f"chrome:{language}" for language, _name in settings.LANGUAGES)
+
+
+def sections_of(paths: Iterable[str]) -> dict[str, Named]:
+    """The sections in which articles with these tree paths stand, by their own path.
+
+    A paper has a few dozen: all of them are kept together.
+    """
+    wanted = {path[:-STEP] for path in paths}
+    known = edge.part("sections", _all_sections, stands=parts.SHARED)
+    return {path: known[path] for path in wanted if path in known}
 
 
 def cards(ids: Iterable[int]) -> dict[int, Card]:
     """The cards of those of these articles that readers may see. Three statements for any number."""
-    rows = list(Article.objects.filter(pk__in=set(ids), live=True).values(*CARD_FIELDS))
+    rows = _rows(ids)
     if not rows:
         return {}
     sections = sections_of(row["path"] for row in rows)
     chosen = {row["front_photo_id"] or row["photo_id"] for row in rows} - {None}
-    photos = Photo.objects.only(*PHOTO_FIELDS).in_bulk(chosen)
+    photos = {row[0]: Photo.from_db(connection.alias, PHOTO_FIELDS, row) for row in _photos.rows(chosen)}
     return {row["pk"]: _card(row, sections, photos) for row in rows}
+
+
+def bare_cards(ids: Iterable[int]) -> dict[int, Card]:
+    """The same cards without section and photo, for short lists in a column. One statement."""
+    return {row["pk"]: _card(row, {}, {}) for row in _rows(ids)}
+
+
+def _rows(ids: Iterable[int]) -> list[dict[str, Any]]:
+    return [dict(zip(CARD_FIELDS, row, strict=True)) for row in _shown.rows(ids)]
 
 
 def with_authors(shown: Iterable[Card]) -> list[Card]:

@@ -10,6 +10,7 @@ from colonnade.news.models import Article, ArticleTag, Author, FrontPage, Sectio
 from colonnade.news.models.address import of_path, prefix
 from colonnade.news.models.article import direction_of
 from colonnade.news.queries.cards import Card, cards, in_order, newest_ids, with_authors
+from colonnade.news.queries.reading import most_read
 
 NEWEST = 30
 
@@ -49,9 +50,8 @@ class FeedPage:
         return (self.list_key, f"chrome:{self.language}", *photos)
 
 
-def _rows(key: str) -> tuple[FeedRow, ...]:
-    """Six statements for any number of articles."""
-    ids = newest_ids({key: NEWEST})[key]
+def _rows(ids: Sequence[int]) -> tuple[FeedRow, ...]:
+    """Five statements for any number of articles."""
     shown = with_authors(in_order(ids, cards(ids)))
     facts = {
         number: (headline, code)
@@ -71,8 +71,22 @@ def _rows(key: str) -> tuple[FeedRow, ...]:
     )
 
 
-def _page(language: str, key: str, *, of: str, name: str, address: str, about: str) -> FeedPage:
-    """The feed of the list of this key; `of` names it apart from others of the same articles."""
+def _page(
+    language: str,
+    key: str,
+    *,
+    of: str,
+    name: str,
+    address: str,
+    about: str,
+    ids: Sequence[int] | None = None,
+) -> FeedPage:
+    """The feed of the list of this key; `of` names it apart from others of the same articles.
+
+    It holds the list's newest, or the articles that are given, in the order given.
+    """
+    if ids is None:
+        ids = newest_ids({key: NEWEST})[key]
     paper = (
         FrontPage.objects.filter(locale__language_code=language, live=True)
         .values_list("title", "tagline")
@@ -86,7 +100,7 @@ def _page(language: str, key: str, *, of: str, name: str, address: str, about: s
         about=about or (paper[1] if paper else ""),
         language=language,
         dir=direction_of(language),
-        rows=_rows(key),
+        rows=_rows(ids),
         list_key=key,
     )
 
@@ -102,6 +116,15 @@ def latest_feed(language: str, name: str) -> FeedPage:
     address = f"{prefix(language)}latest/"
     edition = f"edition:{language}"
     return _page(language, edition, of=edition, name=name, address=address, about="")
+
+
+def most_read_feed(language: str, name: str) -> FeedPage:
+    """The most read of an edition's day, the most first; `name` is what that list is called."""
+    address = f"{prefix(language)}most-read/"
+    key = f"edition:{language}"
+    page = most_read(language)
+    ids = [card.id for card in page.cards] if page else []
+    return _page(language, key, of=f"most-read:{language}", name=name, address=address, about="", ids=ids)
 
 
 def section_feed(language: str, path: str) -> FeedPage | None:

@@ -7,6 +7,7 @@ from colonnade.news.models.address import of_path
 from colonnade.news.queries.bodies import _items, raw_blocks
 from colonnade.news.queries.cards import Card, cards, in_order, newest, with_authors
 from colonnade.news.queries.discussed import most_discussed_ids
+from colonnade.news.queries.reading import BESIDE, most_read_ids
 
 LEADS = 5
 IN_BAND = {"wide-first": 5, "three": 3, "four": 4}
@@ -60,8 +61,9 @@ def front_page(front: FrontPage) -> Front:
         if block["type"] == "articles"
     }
     discussed = most_discussed_ids(edition, heads[edition].at)
+    read = most_read_ids(front.language)
     known = cards(
-        [*chosen, *discussed]
+        [*chosen, *discussed, *read]
         + [number for ids in lists.values() for number in ids]
         + [number for ids in picked.values() for number in ids]
     )
@@ -98,7 +100,8 @@ def front_page(front: FrontPage) -> Front:
                 )
             )
         elif kind == "discussed":
-            bands.append(Band(kind, "", "", "", tuple(in_order(discussed, known)[:5])))
+            bands.append(Band("read", "", "", "", tuple(in_order(read, known)[:BESIDE])))
+            bands.append(Band(kind, "", "", "", tuple(in_order(discussed, known)[:BESIDE])))
     return Front(
         leads=(*with_authors(leads[:1]), *leads[1:]),
         latest=tuple(in_order(lists[edition], known)[:6]),

@@ -4,7 +4,7 @@ Pages of Wagtail's tree are shown by its own view and in its previews, so their
 templates ask for their content here; both then show the same page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,7 +17,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from colonnade.edge import assets
+from colonnade import edge
+from colonnade.edge import assets, parts, reads
 from colonnade.news import queries
 from colonnade.news.models import Article, FrontPage, Photo, Section, Story, StoryIndex
 from colonnade.news.models.article import direction_of
@@ -33,13 +34,23 @@ def asset(name: str) -> str:
     return assets.address(name)
 
 
+# Each edition names the others.
+CHROME = tuple(f"chrome:{code}" for code, _name in settings.LANGUAGES)
+
+
+def _masthead(language: str) -> queries.Masthead:
+    return edge.part(
+        ("masthead", language), lambda: (queries.masthead(language), CHROME), stands=parts.SHARED
+    )
+
+
 @register.simple_tag(takes_context=True)
 def masthead(context: dict) -> queries.Masthead:
     """What stands around the page, asked once for each page."""
     request = context.get("request")
     known = getattr(request, "masthead", None)
     if known is None or known.language != get_language():
-        known = queries.masthead(get_language() or settings.LANGUAGE_CODE)
+        known = _masthead(get_language() or settings.LANGUAGE_CODE)
         if request is not None:
             request.masthead = known
     return known
@@ -140,70 +151,121 @@ def _local(moment: datetime) -> datetime:
     return timezone.localtime(moment)
 
 
-def _time(moment: datetime, words: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', _local(moment).isoformat(timespec="minutes"), words)
+def _time(local: datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
 
 
 def day_words(moment: datetime | date) -> str:
     """`24 February`, with the year unless it is this one."""
     local = _local(moment) if isinstance(moment, datetime) else moment
-    this_year = _local(timezone.now()).year == local.year
-    return formats.date_format(local, "j E" if this_year else "j E Y", use_l10n=False)
+    return _day_words(local, _local(timezone.now()).year)
 
 
-@lru_cache(maxsize=8192)
-def _moment(minute: int, zone: str, language: str) -> SafeString:
-    """The words of a moment: asked for anew a hundred times a page, and seldom another one."""
-    local = datetime.fromtimestamp(minute * 60, ZoneInfo(zone))
+def _day_words(local: datetime | date, this_year: int) -> str:
+    return formats.date_format(local, "j E" if this_year == local.year else "j E Y", use_l10n=False)
+
+
+def _moment(local: datetime, _today: date) -> SafeString:
     return _time(local, f"{local:%H:%M}{gettext(', ')}{formats.date_format(local, 'j E Y')}")
 
 
+def _short(local: datetime, today: date) -> SafeString:
+    if local.date() == today:
+        return _time(local, f"{local:%H:%M}")
+    words = formats.date_format(local, "j M" if local.year == today.year else "j M Y")
+    return _time(local, words.replace(" ", "\u00a0", 1))
+
+
+def _day(local: datetime, today: date) -> SafeString:
+    return _time(local, _day_words(local, today.year))
+
+
+def _hour(local: datetime, today: date) -> SafeString:
+    return _time(local, f"{local:%H:%M}") if local.date() == today else _day(local, today)
+
+
+def _instant(local: datetime, _today: date) -> str:
+    return local.isoformat()
+
+
+def _month_name(local: datetime, _today: date) -> str:
+    return formats.date_format(local, "F")
+
+
+def _since(local: datetime, _today: date) -> str:
+    return formats.date_format(local, "F Y")
+
+
+@lru_cache(maxsize=8192)
+def _said(
+    say: Callable[[datetime, date], str], second: int, today: int, zone: str, _language: str
+) -> SafeString | str:
+    """The words of a time: asked for anew a hundred times a page, and seldom another one."""
+    return say(datetime.fromtimestamp(second, ZoneInfo(zone)), date.fromordinal(today))
+
+
+def _told(request: HttpRequest | None, say: Callable[[datetime, date], str], second: int) -> str:
+    """A time in the zone of whoever reads, as of their today: settled once where a page is put together."""
+    here = getattr(request, "times", None)
+    if here is None:
+        zone = timezone.get_current_timezone()
+        here = timezone.now().astimezone(zone).toordinal(), name_of(zone), get_language() or ""
+        if request is not None:
+            request.times = here  # type: ignore[attr-defined]
+    return _said(say, second, *here)
+
+
+def _when(say: Callable[[datetime, date], str], value: datetime | None) -> str:
+    """A slot for this time in these words; nothing where there is none."""
+    return "" if value is None else parts.slot(_told, say, int(value.timestamp()))
+
+
 @register.filter
-def moment(value: datetime | None) -> SafeString | str:
+def moment(value: datetime | None) -> str:
     """`18:05, 24 February 2026` in the reader's zone."""
-    if value is None:
-        return ""
-    zone = name_of(timezone.get_current_timezone())
-    return _moment(int(value.timestamp()) // 60, zone, get_language() or "")
+    return _when(_moment, value)
 
 
 @register.filter
-def short(value: datetime | None) -> SafeString | str:
+def short(value: datetime | None) -> str:
     """`22:31` for today's, `24 Feb` for older ones: a time for a narrow column."""
-    if value is None:
-        return ""
-    local, now = _local(value), _local(timezone.now())
-    if local.date() == now.date():
-        return _time(value, f"{local:%H:%M}")
-    words = formats.date_format(local, "j M" if local.year == now.year else "j M Y")
-    return _time(value, words.replace(" ", "\u00a0", 1))
+    return _when(_short, value)
 
 
 @register.filter
-def day(value: datetime | date | None) -> SafeString | str:
+def day(value: datetime | date | None) -> str:
     """`24 February`, with the year unless it is this one."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return _time(value, day_words(value))
+    if value is None or isinstance(value, datetime):
+        return _when(_day, value)
+    return parts.slot(_date, value)
+
+
+def _date(request: HttpRequest | None, value: date) -> str:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_words(value))
 
 
 @register.filter
-def hour(value: datetime | None) -> SafeString | str:
+def hour(value: datetime | None) -> str:
     """`22:31` for today's, `24 February` for older ones."""
-    if value is None:
-        return ""
-    local = _local(value)
-    if local.date() == _local(timezone.now()).date():
-        return _time(value, f"{local:%H:%M}")
-    return _time(value, day_words(value))
+    return _when(_hour, value)
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """`2026-02-24T18:05:00+02:00`, for machines, in the zone in which the page is read."""
+    return _when(_instant, value)
+
+
+@register.filter
+def since_month(value: datetime | None) -> str:
+    """`February 2026`."""
+    return _when(_since, value)
 
 
 @register.filter
 def month_name(value: datetime) -> str:
     """`February`."""
-    return formats.date_format(_local(value), "F")
+    return _when(_month_name, value)
 
 
 @register.filter
@@ -225,6 +287,24 @@ def comments(count: int) -> str:
 
 
 @register.filter
+def readings(count: int) -> str:
+    """`1,204 readings`."""
+    return ngettext("%(count)s reading", "%(count)s readings", count) % {"count": number(count)}
+
+
+@register.filter
+def readers_open(count: int) -> str:
+    """`12 readers`."""
+    return ngettext("%(count)s reader", "%(count)s readers", count) % {"count": number(count)}
+
+
+@register.filter
+def hour_of_day(value: datetime) -> SafeString:
+    """`18:00`, whatever the day."""
+    return _time(value, f"{_local(value):%H:%M}")
+
+
+@register.filter
 def articles(count: int) -> str:
     """`12 articles`."""
     return ngettext("%(count)s article", "%(count)s articles", count) % {"count": number(count)}
@@ -234,6 +314,18 @@ def articles(count: int) -> str:
 def direction(language: str) -> str:
     """`rtl` or `ltr`."""
     return direction_of(language)
+
+
+_BEACON = '<script src="{}" data-read="{}" async></script>'
+
+
+@register.simple_tag(takes_context=True)
+def read_as(context: dict, key: str) -> SafeString:
+    """Behind a CDN, a script that says what was opened; elsewhere, and in previews, nothing."""
+    previewed = context.get("is_preview") or getattr(context.get("request"), "is_preview", False)
+    if settings.EDGE_READS != reads.BEACON or previewed:
+        return mark_safe("")
+    return format_html(_BEACON, asset("js/beacon/read.js"), key)
 
 
 @register.simple_tag

@@ -185,12 +185,14 @@ addEventListener("DOMContentLoaded", () => {
     source?.close()
   }
   const lose = () => {
+    const isRefused = source?.readyState == 2
     shut()
     wasAway = true
     wait = Math.min(60, wait * 2 || 1)
-    timer = setTimeout(open, wait * (750 + Math.random() * 500))
+    // Not in the same moment as every other reader whom the server lost.
+    timer = setTimeout(open, wait * 1000 + Math.random() * 2500)
     // A line that cannot be had at all is stood in for by asking.
-    if (wait > 16) ask()
+    if (isRefused || wait > 16) ask()
   }
   const look = () => {
     if (!document.hidden) return open()
