@@ -18,6 +18,8 @@ import brotli
 
 Headers = list[tuple[bytes, bytes]]
 OVERHEAD = 1_000
+# A shorter answer goes into one packet as it is.
+PACKED_FROM = 1_000
 # Headers of an answer that a 304 repeats (RFC 9110, 15.4.5).
 REPEATED = {b"cache-control", b"content-location", b"etag", b"expires", b"surrogate-key", b"vary"}
 
@@ -145,6 +147,38 @@ def bodies_of_missing(status: int, headers: tuple[tuple[bytes, bytes], ...], con
     """
     made = Bodies.of(status, list(headers), content, quality=5)
     return Bodies(made.by_encoding, OVERHEAD)
+
+
+def packed(headers: Headers, content: bytes, accept: str) -> tuple[Headers, bytes]:
+    """One reader's own answer, in an encoding that they take; quickly, for it is sent once.
+
+    Left as it is where it is small, is no text, or is compressed or part of something
+    already. What is secret in a page of a reader's own is masked anew each time by
+    Django (its CSRF token), so that lengths tell nothing of it.
+    """
+    names = dict(headers)
+    if (
+        len(content) < PACKED_FROM
+        or b"content-encoding" in names
+        or b"content-range" in names
+        or b"etag" in names
+        or not _COMPRESSIBLE.match(names.get(b"content-type", b""))
+    ):
+        return headers, content
+    encoding = next((one for one in accepted(accept) if one in ("br", "gzip", "identity")), "identity")
+    if encoding == "identity":
+        return headers, content
+    small = brotli.compress(content, quality=4) if encoding == "br" else gzip.compress(content, 4, mtime=0)
+    kept = [pair for pair in headers if pair[0] not in (b"content-length", b"vary")]
+    varies = [value for name, value in headers if name == b"vary"]
+    if not any(b"accept-encoding" in value.lower() for value in varies):
+        varies.append(b"Accept-Encoding")
+    kept += [
+        (b"vary", b", ".join(varies)),
+        (b"content-encoding", encoding.encode()),
+        (b"content-length", b"%d" % len(small)),
+    ]
+    return kept, small
 
 
 def _with_entity(headers: Headers, encoding: str, etag: bytes, length: int) -> Headers:

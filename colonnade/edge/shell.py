@@ -16,6 +16,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -23,7 +24,7 @@ from django.conf import settings
 
 from colonnade.edge import live, parts, reads
 from colonnade.edge.assets import Assets
-from colonnade.edge.bodies import Headers, Standing
+from colonnade.edge.bodies import Headers, Standing, packed
 from colonnade.edge.bus import Bus, current
 from colonnade.edge.declared import UNTOLD, Declared
 from colonnade.edge.door import LEARN, STATE
@@ -244,10 +245,12 @@ class Shell:
 
         async def render(seen: int, made_at: float) -> Page | Answer:
             asked = shared.parameters
-            return await self._pool.answer(
-                shared.environ(BytesIO(), 0),
-                lambda answer: page_of(answer, asked, seen=seen, made_at=made_at),
-            )
+
+            def prepare(answer: Answer) -> Page | Answer:
+                made = page_of(answer, asked, seen=seen, made_at=made_at)
+                return _packed(shared, made) if isinstance(made, Answer) else made
+
+            return await self._pool.answer(shared.environ(BytesIO(), 0), prepare)
 
         made = await self.kept.page(shared.address, render)
         if isinstance(made, Page):
@@ -264,7 +267,7 @@ class Shell:
         body = await read_body(receive, announced, self._body_limit)
         length = body.seek(0, 2)
         body.seek(0)
-        answer = await self._pool.answer(request.environ(body, length), _theirs)
+        answer = await self._pool.answer(request.environ(body, length), partial(_theirs, request))
         await self._send_answer(request, answer, receive, send)
 
     def _count(self, request: Request, name: str) -> None:
@@ -324,10 +327,18 @@ class Shell:
             await chunks.aclose()
 
 
-def _theirs(answer: Answer) -> Answer:
-    """An answer to a personal question: what was marked for everyone is marked private."""
+def _theirs(request: Request, answer: Answer) -> Answer:
+    """An answer to a personal question, compressed; what was marked for everyone is marked private."""
     if isinstance(answer.mark, Keeping):
         answer.headers = made_private(answer.headers)
+    return _packed(request, answer)
+
+
+def _packed(request: Request, answer: Answer) -> Answer:
+    """The same answer, compressed where it goes to this reader alone."""
+    if answer.body is not None and request.method != "HEAD":
+        accept = request.headers.get("accept-encoding", "")
+        answer.headers, answer.body = packed(answer.headers, answer.body, accept)
     return answer
 
 

@@ -1,9 +1,11 @@
 """The doors, and what stands at each."""
 
+import gzip
 import http.client
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
+import brotli
 import pytest
 
 from . import newspaper
@@ -96,3 +98,20 @@ def test_four_slow_pages_do_not_stop_the_kept_ones(server):
 @pytest.mark.parametrize("path", ["/articles/5/", "/who/", "/live?on=thread:12"])
 def test_an_unlike_method_goes_to_django(server, path):
     assert server.ask(path, "DELETE").status == 403
+
+
+def test_a_readers_own_page_comes_compressed_as_they_can_take_it(server):
+    own = {"Cookie": "session=abc"}
+    plain = server.ask("/articles/5/", **own)
+    assert "Content-Encoding" not in plain.headers
+    assert len(plain.body) > 5_000
+    for said, undo in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        reply = server.ask("/articles/5/", **own, Accept_Encoding=f"{said}, zstd")
+        assert reply.headers["Content-Encoding"] == said
+        assert reply.headers["Content-Length"] == str(len(reply.body))
+        assert "Accept-Encoding" in reply.headers["Vary"]
+        assert reply.headers["Cache-Control"] == "private, no-store"
+        assert undo(reply.body) == plain.body
+    # What is short goes as it is, and so does what is no text.
+    for path in ("/who/", "/download/"):
+        assert "Content-Encoding" not in server.ask(path, **own, Accept_Encoding="br").headers
