@@ -55,6 +55,8 @@ TABLE = {
     "/desk/moderation/": MODERATE,
     "/desk/moderation/reported/": MODERATE,
     "/desk/moderation/removed/": MODERATE,
+    "/desk/moderation/log/": MODERATE,
+    "/desk/moderation/log.jsonl": MODERATE,
     "/desk/moderation/comments/{comment}/": MODERATE,
     "/desk/moderation/threads/{thread}/": MODERATE,
     "/desk/moderation/readers/{reader}/": MODERATE,

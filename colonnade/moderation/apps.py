@@ -1,4 +1,4 @@
-"""Tells Django of the app."""
+"""Tells Django of the app, and connects its receivers."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,6 @@ class ModerationConfig(AppConfig):
     name = "colonnade.moderation"
     label = "moderation"
     verbose_name = "Moderation"
+
+    def ready(self) -> None:
+        from colonnade.moderation import receivers  # noqa: F401

@@ -17,4 +17,6 @@ urlpatterns = [
     path("desk/moderation/comments/<int:number>/restore/", views.restore),
     path("desk/moderation/threads/<int:number>/", views.thread),
     path("desk/moderation/readers/<int:number>/", views.reader),
+    path("desk/moderation/log/", views.log),
+    path("desk/moderation/log.jsonl", views.log_file),
 ]

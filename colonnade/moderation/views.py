@@ -7,7 +7,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -262,3 +262,23 @@ def _reader_page(
     context = {"view": record, "form": form, "refusal": sentence, "tabs": queries.tabs()}
     context["removal"] = forms.RemovalForm()
     return render(request, "moderation/reader.html", context, status=status)
+
+
+@_for_moderators
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """What was decided and set here, by whom, the newest first."""
+    try:
+        shown = queries.log_page(request.GET.get("after", ""))
+    except queries.NoSuchPage as error:
+        raise Http404 from error
+    return render(request, "moderation/log.html", {"view": shown, "tabs": queries.tabs(), "tab": "log"})
+
+
+@_for_moderators
+@require_safe
+def log_file(request: HttpRequest) -> HttpResponse:
+    """The whole log, entry by entry, for programs and for those who check its seals."""
+    lines = StreamingHttpResponse(queries.log_lines(), content_type="application/jsonl; charset=utf-8")
+    lines["Content-Disposition"] = 'attachment; filename="decisions.jsonl"'
+    return lines  # type: ignore[return-value]

@@ -221,7 +221,12 @@ def test_reports_are_gathered_by_comment_and_reason(thread):
         ("Spam or advertising", 2, ("A shop.",)),
         ("An attack on a person", 1, ("Line two.",)),
     ]
-    assert {tab.name: tab.count for tab in page.tabs} == {"held": 0, "reported": 1, "removed": None}
+    assert {tab.name: tab.count for tab in page.tabs} == {
+        "held": 0,
+        "reported": 1,
+        "removed": None,
+        "log": None,
+    }
     assert queries.case(quiet.pk).reports == ()
 
 

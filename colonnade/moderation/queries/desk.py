@@ -11,19 +11,15 @@ from django.utils.translation import gettext as _
 from colonnade.discussion.models import Comment, DiscussionSettings, Thread
 from colonnade.discussion.queries import notice_on
 from colonnade.moderation.models import Reason, Report, Standing
+from colonnade.moderation.queries.paging import PAGE, mark
 from colonnade.readers.models import Reader
 from colonnade.readers.queries import Avatar, avatar_of
 
 State = Comment.State
 HOME = "/desk/moderation/"
-PAGE = 25
 # Beyond this a number says no more than "many", and costs as much as it is large.
 COUNTED = 1000
 NEWEST = 10
-
-
-class NoSuchPage(Exception):
-    """No list gave this address."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +78,6 @@ class CaseList:
     tabs: tuple[Tab, ...]
 
 
-def _mark(after: str) -> int:
-    if not after:
-        return 0
-    if not after.isascii() or not after.isdigit() or len(after) > 18:
-        raise NoSuchPage("The mark of a page is a number.")
-    return int(after)
-
-
 def _comments() -> "QuerySet[Comment]":
     """Comments with all that a case shows of them, in one statement."""
     people = ("author__standing", "parent__author")
@@ -137,13 +125,13 @@ def _list(name: str, comments: list[Comment], after: str) -> CaseList:
 
 def held_page(after: str = "") -> CaseList:
     """Comments that wait for a moderator, the oldest first. Four statements."""
-    held = _comments().filter(state=State.HELD, pk__gt=_mark(after))
+    held = _comments().filter(state=State.HELD, pk__gt=mark(after))
     return _list("held", list(held.order_by("pk")[: PAGE + 1]), after)
 
 
 def reported_page(after: str = "") -> CaseList:
     """Comments of which reports wait, the oldest comment first. Five statements."""
-    waiting = Report.objects.to_decide().filter(comment__gt=_mark(after)).order_by("comment")
+    waiting = Report.objects.to_decide().filter(comment__gt=mark(after)).order_by("comment")
     numbers = list(waiting.values_list("comment_id", flat=True).distinct()[: PAGE + 1])
     return _list("reported", list(_comments().filter(pk__in=numbers).order_by("pk")), after)
 
@@ -152,7 +140,7 @@ def removed_page(after: str = "") -> CaseList:
     """Comments that moderators removed, the newest first. Four statements."""
     removed = _comments().filter(state=State.REMOVED)
     if after:
-        removed = removed.filter(pk__lt=_mark(after))
+        removed = removed.filter(pk__lt=mark(after))
     return _list("removed", list(removed.order_by("-pk")[: PAGE + 1]), after)
 
 
@@ -164,6 +152,7 @@ def tabs() -> tuple[Tab, ...]:
         Tab("held", _("Held"), HOME, min(held, COUNTED), held > COUNTED),
         Tab("reported", _("Reported"), f"{HOME}reported/", min(reported, COUNTED), reported > COUNTED),
         Tab("removed", _("Removed"), f"{HOME}removed/", None),
+        Tab("log", _("Log"), f"{HOME}log/", None),
     )
 
 
