@@ -17,11 +17,12 @@ from colonnade.discussion import actions as discussion  # noqa: E402
 from colonnade.discussion import tasks as mails  # noqa: E402
 from colonnade.edge import assets  # noqa: E402
 from colonnade.edge.shell import Shell  # noqa: E402
+from colonnade.moderation import actions as moderation  # noqa: E402
 from colonnade.news import actions as news  # noqa: E402
 from colonnade.readers import actions as readers  # noqa: E402
 
 background = Background(
     each_second=[news.publish_due, discussion.tell_followers, mails.send_mails_due],
-    each_minute=[readers.delete_due_readers, readers.forget_old_meters],
+    each_minute=[readers.delete_due_readers, readers.forget_old_meters, moderation.open_missing_cases],
 )
 application = Shell(wsgi, assets=assets.site(), beside=[background])

@@ -10,6 +10,7 @@ from wagtail.log_actions import get_active_log_context
 
 from colonnade.discussion.models import DiscussionSettings
 from colonnade.moderation import actions
+from colonnade.moderation.models import ModerationSettings
 
 
 def values_of(row: Model | None) -> dict[str, object]:
@@ -18,12 +19,14 @@ def values_of(row: Model | None) -> dict[str, object]:
     return {field.attname: getattr(row, field.attname) for field in fields}
 
 
+@receiver(pre_save, sender=ModerationSettings)
 @receiver(pre_save, sender=DiscussionSettings)
 def on_setting(sender: type[Model], instance: Model, **signal: object) -> None:
     """Remember what is set now."""
     instance._was = values_of(sender._default_manager.filter(pk=instance.pk).first())  # type: ignore[attr-defined]
 
 
+@receiver(post_save, sender=ModerationSettings)
 @receiver(post_save, sender=DiscussionSettings)
 def on_set(sender: type[Model], instance: Model, created: bool, **signal: object) -> None:
     """Write what is set otherwise; rows that are made with their defaults change nothing."""

@@ -98,7 +98,7 @@ def test_who_noted_a_seal_knows_when_the_end_is_missing(moderator):
 def test_what_is_decided_is_in_the_log_or_is_not_decided(thread, reader, moderator):
     comment = make.make_comment(thread=thread, author=reader)
     actions.report_comment(reader=make.make_reader(), comment=comment, reason="spam")
-    actions.close_reports(moderator=moderator, comment=comment)
+    actions.keep_comment(moderator=moderator, comment=comment)
     discussion.hold_comment(moderator=moderator, comment=comment)
     actions.approve_comment(moderator=moderator, comment=comment)
     discussion.feature_comment(moderator=moderator, comment=comment)
@@ -107,7 +107,7 @@ def test_what_is_decided_is_in_the_log_or_is_not_decided(thread, reader, moderat
     discussion.restore_comment(moderator=moderator, comment=comment)
     actions.set_standing(moderator=moderator, reader=reader, kind="watched", reason="Why.")
     assert whats() == [
-        *("keep", "hold", "approve", "feature", "unfeature", "remove", "restore", "standing"),
+        *("keep", "hold", "approve", "feature", "unfeature", "remove", "restore", "watched"),
     ]
     assert {one.who for one in Entry.objects.all()} == {f"person:{moderator.pseudonym.pk}"}
     assert Entry.objects.get(what="remove").subjects == f"comment:{comment.pk} person:{reader.pseudonym.pk}"

@@ -3,16 +3,18 @@
 `because` is what moderation wants to have recorded of a decision; it is handed on as it is.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from colonnade import edge
 from colonnade.discussion.actions.journal import journal
 from colonnade.discussion.actions.numbering import change, change_state, locked
 from colonnade.discussion.actions.refused import Refused
-from colonnade.discussion.models import Comment
+from colonnade.discussion.models import Comment, Thread
 from colonnade.readers.models import Reader
 
 State = Comment.State
@@ -86,6 +88,45 @@ def feature_comment(*, moderator: Reader, comment: Comment, because: object = No
 def unfeature_comment(*, moderator: Reader, comment: Comment, because: object = None) -> Comment:
     """Take it from the featured ones."""
     return _decide(moderator, comment, "unfeature", set(State), because, _feature(False))
+
+
+@transaction.atomic
+def put_comments(*, moderator: Reader, standings: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give many comments a state, a reason and whether each is featured, all at once.
+
+    Costs some statements for each of their threads, and one for each comment.
+    The caller records it.
+    """
+    must_moderate(moderator)
+    rows = Comment.objects.filter(pk__in=list(standings)).order_by("thread").values_list("thread", "pk")
+    threads: dict[int, list[int]] = {}
+    for thread, number in rows:
+        threads.setdefault(thread, []).append(number)
+    for thread, numbers in threads.items():
+        _put_in_thread(thread, {number: standings[number] for number in numbers})
+
+
+def _put_in_thread(thread: int, standings: Mapping[int, Mapping[str, Any]]) -> None:
+    Thread.objects.select_for_update().only("pk").get(pk=thread)
+    comments = list(Comment.objects.filter(pk__in=list(standings)).defer("text", "html"))
+    was_shown = sum(comment.is_shown for comment in comments)
+    counted: dict[int, int] = {}
+    for comment in comments:
+        wanted = standings[comment.pk]
+        waits = (wanted["state"] == State.HELD) - (comment.state == State.HELD)
+        if waits and comment.parent_id:
+            counted[comment.parent_id] = counted.get(comment.parent_id, 0) - waits
+        comment.state, comment.state_reason = wanted["state"], wanted["reason"]
+        comment.is_featured = wanted["is_featured"]
+        comment.has_shown = comment.has_shown or comment.is_shown
+    changed = change(thread=thread, shown=sum(comment.is_shown for comment in comments) - was_shown)
+    for comment in comments:
+        comment.revision = changed.revision
+        comment.save(update_fields=["state", "state_reason", "is_featured", "has_shown", "revision"])
+    for parent, step in counted.items():
+        Comment.objects.filter(pk=parent).update(reply_count=F("reply_count") + step)
+    Comment.objects.filter(thread=thread, parent__in=comments).update(revision=changed.revision)
+    edge.touch(*{f"said:{comment.author_id}" for comment in comments if comment.author_id})
 
 
 def _feature(featured: bool) -> Callable[[Comment], object]:

@@ -1,15 +1,13 @@
-"""Readers say what is wrong with a comment; moderators say that it is decided."""
+"""Readers say what is wrong with a comment."""
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from colonnade import markup
 from colonnade.discussion.models import Comment
 from colonnade.moderation import Refused
-from colonnade.moderation.actions.log import record
-from colonnade.moderation.actions.rights import must_moderate
+from colonnade.moderation.actions.cases import settle_case
 from colonnade.moderation.models import Reason, Report
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
@@ -50,9 +48,11 @@ def report_comment(
     readers.spend(what="report", reader=reader, address=address)
     try:
         with transaction.atomic():
-            return Report.objects.create(comment=comment, reporter=reader, reason=reason, text=text)
+            made = Report.objects.create(comment=comment, reporter=reader, reason=reason, text=text)
     except IntegrityError:
         raise Refused(str(KNOWN)) from None  # the same report at the same moment: the other one was first
+    settle_case(comment=comment)
+    return made
 
 
 def _not_again(earlier: Report) -> None:
@@ -62,14 +62,3 @@ def _not_again(earlier: Report) -> None:
     edited_at = earlier.comment.edited_at
     if edited_at is None or edited_at <= earlier.closed_at:
         raise Refused(_("A moderator has looked at this comment since you reported it, and let it stand."))
-
-
-@transaction.atomic
-def close_reports(*, moderator: Reader, comment: Comment) -> int:
-    """Nothing more is to be decided on what was reported of this comment. How many reports it were."""
-    must_moderate(moderator)
-    waiting = Report.objects.open().filter(comment=comment)
-    closed = waiting.update(closed_at=timezone.now(), closed_by=moderator)
-    if closed:
-        record(who=moderator, what="keep", subjects=[comment.key], details={"reports": closed})
-    return closed

@@ -21,6 +21,9 @@ class Standing(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.GOOD)
     ends_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True, help_text="Shown to the reader.")
+    warning = models.TextField(blank=True, help_text="To be read and confirmed before they write again.")
+    forbids_links = models.BooleanField(default=False)
+    links_end_at = models.DateTimeField(null=True, blank=True, help_text="When links are allowed again.")
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -33,6 +36,9 @@ class Standing(models.Model):
         """The kind that holds at this moment: after its end, good."""
         over = self.ends_at is not None and self.ends_at <= moment
         return str(self.Kind.GOOD) if over else self.kind
+
+    def forbids_links_at(self, moment: datetime) -> bool:
+        return self.forbids_links and (self.links_end_at is None or self.links_end_at > moment)
 
     @property
     def kind_now(self) -> str:

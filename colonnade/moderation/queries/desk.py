@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from colonnade.discussion.models import Comment, DiscussionSettings, Thread
 from colonnade.discussion.queries import notice_on
-from colonnade.moderation.models import Reason, Report, Standing
-from colonnade.moderation.queries.paging import PAGE, mark
+from colonnade.moderation import models
+from colonnade.moderation.models import UNDO, Decision, Proposal, Reason, Report, Standing
+from colonnade.moderation.queries.paging import PAGE, NoSuchPage, mark
 from colonnade.readers.models import Reader
 from colonnade.readers.queries import Avatar, avatar_of
 
@@ -20,6 +21,11 @@ HOME = "/desk/moderation/"
 # Beyond this a number says no more than "many", and costs as much as it is large.
 COUNTED = 1000
 NEWEST = 10
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# How many of the newest readers are looked at, for how long they are new, and in how many comments is sought.
+NEWCOMERS = 200
+FORTNIGHT = timedelta(days=14)
+SEARCHED = 20_000
 
 
 @dataclass(frozen=True)
@@ -42,10 +48,24 @@ class Case:
     standing: str
     """What its author may do, where it is less than others may."""
     reports: tuple[Reported, ...] = ()
+    notes: tuple[models.Note, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    """What was decided on it, the newest first."""
 
     @property
     def address(self) -> str:
         return f"{HOME}comments/{self.comment.pk}/"
+
+    @property
+    def waiting(self) -> models.Case | None:
+        """Since when and how urgently it waits, and who looks at it; none where it does not wait."""
+        found: models.Case | None = getattr(self.comment, "case", None)
+        return found if found and found.closed_at is None else None
+
+    @property
+    def seen(self) -> int:
+        """The latest decision that this page knows of; 0 for none."""
+        return self.decisions[0].pk if self.decisions else 0
 
     @property
     def report_count(self) -> int:
@@ -80,7 +100,7 @@ class CaseList:
 
 def _comments() -> "QuerySet[Comment]":
     """Comments with all that a case shows of them, in one statement."""
-    people = ("author__standing", "parent__author")
+    people = ("author__standing", "parent__author", "case__taken_by")
     return Comment.objects.select_related("thread__article__locale", *people).defer("thread__article__body")
 
 
@@ -96,12 +116,19 @@ def _name_of(comment: Comment) -> str:
 
 
 def _cases(comments: Iterable[Comment]) -> tuple[Case, ...]:
-    """Each comment with the open reports of it. One statement."""
+    """Each comment with its open reports, with what was decided on and noted of it. Three statements."""
     comments = list(comments)
     waiting: dict[int, dict[str, list[str]]] = {}
     reports = Report.objects.open().filter(comment__in=[comment.pk for comment in comments])
     for number, reason, text in reports.order_by("pk").values_list("comment_id", "reason", "text"):
         waiting.setdefault(number, {}).setdefault(reason, []).append(text)
+    decisions: dict[int | None, list[Decision]] = {}
+    decided = Decision.objects.filter(comment__in=comments, undone_at=None).select_related("by", "standards")
+    for decision in decided.order_by("-pk"):
+        decisions.setdefault(decision.comment_id, []).append(decision)
+    notes: dict[int | None, list[models.Note]] = {}
+    for one in models.Note.objects.filter(comment__in=comments).select_related("by").order_by("pk"):
+        notes.setdefault(one.comment_id, []).append(one)
     return tuple(
         Case(
             comment=comment,
@@ -113,6 +140,8 @@ def _cases(comments: Iterable[Comment]) -> tuple[Case, ...]:
                 Reported(str(Reason(reason).label), len(texts), tuple(filter(None, texts)))
                 for reason, texts in waiting.get(comment.pk, {}).items()
             ),
+            notes=tuple(notes.get(comment.pk, ())),
+            decisions=tuple(decisions.get(comment.pk, ())),
         )
         for comment in comments
     )
@@ -123,21 +152,78 @@ def _list(name: str, comments: list[Comment], after: str) -> CaseList:
     return CaseList(name, _cases(comments[:PAGE]), following, not after, tabs())
 
 
+def _queue(name: str, after: str) -> CaseList:
+    """A page of what waits, in the order in which it is due, from a mark of moment and number."""
+    cases = models.Case.objects.filter(queue=name, closed_at=None).order_by("due_at", "pk")
+    if after:
+        due_at, number = _due_mark(after)
+        cases = cases.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=number), due_at__gte=due_at)
+    found = list(cases.values_list("comment", "due_at", "pk")[: PAGE + 1])
+    shown = [comment for comment, _due_at, _number in found[:PAGE]]
+    rows = {comment.pk: comment for comment in _comments().filter(pk__in=shown)}
+    _comment, due_at, number = found[:PAGE][-1] if found else (0, None, 0)
+    following = f"{due_at.timestamp() * 1_000_000:.0f}-{number}" if due_at and len(found) > PAGE else ""
+    return CaseList(name, _cases(rows[one] for one in shown if one in rows), following, not after, tabs())
+
+
+def _due_mark(after: str) -> tuple[datetime, int]:
+    moment, _dash, number = after.partition("-")
+    if not moment or not number:
+        raise NoSuchPage("The mark of a page is a moment and a number.")
+    try:
+        due_at = EPOCH + timedelta(microseconds=mark(moment))
+    except OverflowError:
+        raise NoSuchPage("The mark of a page is a moment and a number.") from None
+    return due_at, mark(number)
+
+
 def held_page(after: str = "") -> CaseList:
-    """Comments that wait for a moderator, the oldest first. Four statements."""
-    held = _comments().filter(state=State.HELD, pk__gt=mark(after))
-    return _list("held", list(held.order_by("pk")[: PAGE + 1]), after)
+    """Comments that wait for a moderator, what is due first first. Six statements."""
+    return _queue("held", after)
 
 
 def reported_page(after: str = "") -> CaseList:
-    """Comments of which reports wait, the oldest comment first. Five statements."""
-    waiting = Report.objects.to_decide().filter(comment__gt=mark(after)).order_by("comment")
-    numbers = list(waiting.values_list("comment_id", flat=True).distinct()[: PAGE + 1])
-    return _list("reported", list(_comments().filter(pk__in=numbers).order_by("pk")), after)
+    """Comments of which reports wait, what is due first first. Six statements."""
+    return _queue("reported", after)
+
+
+def recent_page(after: str = "") -> CaseList:
+    """Everything that was said, the newest first. Five statements."""
+    said = _comments()
+    if after:
+        said = said.filter(pk__lt=mark(after))
+    return _list("recent", list(said.order_by("-pk")[: PAGE + 1]), after)
+
+
+def new_page(after: str = "") -> CaseList:
+    """What readers say in their first fortnight and nobody has decided on, the newest reader first.
+
+    Six statements.
+    """
+    newest = Reader.objects.order_by("-pk").values_list("pk", "joined_at")[:NEWCOMERS]
+    since = timezone.now() - FORTNIGHT
+    numbers = [number for number, joined_at in newest if joined_at > since]
+    decided = Decision.objects.filter(comment=OuterRef("pk"), by__isnull=False, undone_at=None)
+    said = _comments().filter(~Exists(decided), author__in=numbers, state__in=(State.SHOWN, State.HELD))
+    if after:
+        said = said.filter(pk__lt=mark(after))
+    return _list("new", list(said.order_by("-pk")[: PAGE + 1]), after)
+
+
+def found_page(words: str, after: str = "") -> CaseList:
+    """What was said in these words or by a reader of such a name, among the newest of it. Six statements."""
+    words = words.strip()[:200]
+    newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    people = list(Reader.objects.filter(name__istartswith=words).values_list("pk", flat=True)[:PAGE])
+    said = _comments().filter(pk__gt=newest - SEARCHED)
+    said = said.filter(Q(text__icontains=words) | Q(author__in=people))
+    if after:
+        said = said.filter(pk__lt=mark(after))
+    return _list("found", list(said.order_by("-pk")[: PAGE + 1]) if words else [], after)
 
 
 def removed_page(after: str = "") -> CaseList:
-    """Comments that moderators removed, the newest first. Four statements."""
+    """Comments that moderators removed, the newest first. Six statements."""
     removed = _comments().filter(state=State.REMOVED)
     if after:
         removed = removed.filter(pk__lt=mark(after))
@@ -146,11 +232,14 @@ def removed_page(after: str = "") -> CaseList:
 
 def tabs() -> tuple[Tab, ...]:
     """The lists, and how many comments wait in each. Two statements, no further than a thousand."""
-    held = Comment.objects.filter(state=State.HELD).values("pk")[: COUNTED + 1].count()
-    reported = Report.objects.to_decide().values("comment").distinct()[: COUNTED + 1].count()
+    waiting = models.Case.objects.filter(closed_at=None)
+    held = waiting.filter(queue="held").values("pk")[: COUNTED + 1].count()
+    reported = waiting.filter(queue="reported").values("pk")[: COUNTED + 1].count()
     return (
         Tab("held", _("Held"), HOME, min(held, COUNTED), held > COUNTED),
         Tab("reported", _("Reported"), f"{HOME}reported/", min(reported, COUNTED), reported > COUNTED),
+        Tab("new", _("New readers"), f"{HOME}new/", None),
+        Tab("recent", _("Recent"), f"{HOME}recent/", None),
         Tab("removed", _("Removed"), f"{HOME}removed/", None),
         Tab("log", _("Log"), f"{HOME}log/", None),
     )
@@ -192,6 +281,9 @@ class Record:
     counts: tuple[tuple[str, int], ...]
     report_count: int
     cases: tuple[Case, ...]
+    decisions: tuple[Decision, ...]
+    proposal: Proposal | None
+    notes: tuple[models.Note, ...]
 
 
 def record_of(number: int) -> Record | None:
@@ -210,4 +302,35 @@ def record_of(number: int) -> Record | None:
         counts=tuple((str(label), counts.get(state, 0)) for state, label in State.choices),
         report_count=Report.objects.filter(reporter=reader).count(),
         cases=_cases(newest),
+        decisions=tuple(_decisions_on(reader)),
+        proposal=Proposal.objects.filter(reader=reader, closed_at=None).select_related("by").first(),
+        notes=tuple(models.Note.objects.filter(reader=reader).select_related("by").order_by("pk")),
     )
+
+
+def _decisions_on(reader: Reader) -> "QuerySet[Decision]":
+    """The newest ten decisions about a reader themselves."""
+    decisions = Decision.objects.filter(reader=reader, comment=None).select_related("by", "undone_by")
+    return decisions.order_by("-pk")[:NEWEST]
+
+
+def decision(number: int) -> Decision | None:
+    """One decision."""
+    return Decision.objects.filter(pk=number).first()
+
+
+def undoable(moderator: Reader) -> Decision | None:
+    """What this moderator decided last and may still undo. One statement."""
+    now = timezone.now()
+    made = Decision.objects.filter(by=moderator, at__gt=now - UNDO, together=None).order_by("-pk").first()
+    return made if made and made.may_be_undone_at(now) else None
+
+
+def proposal(number: int) -> Proposal | None:
+    """One proposal of a ban, closed or not."""
+    return Proposal.objects.filter(pk=number).select_related("reader", "by").first()
+
+
+def warning_of(reader: Reader) -> str:
+    """What this reader has to read before they write again; empty where nothing is."""
+    return Standing.objects.filter(reader=reader).values_list("warning", flat=True).first() or ""
