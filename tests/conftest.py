@@ -9,6 +9,7 @@ import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
+from colonnade.moderation.rules import book, copies
 from colonnade.news.models import FrontPage
 from tests import factories
 
@@ -24,6 +25,13 @@ def _emptied_between_tests() -> None:
         empty(operations, [*guard.UNGUARD[vendor], *statements, *guard.GUARD[vendor]])
 
     BaseDatabaseOperations.execute_sql_flush = with_the_log
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """The rulebook and what was said lately are remembered by a process; here each test has its own."""
+    book.forget()
+    copies.forget()
 
 
 @pytest.fixture

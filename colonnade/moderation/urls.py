@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from colonnade.moderation import views
+from colonnade.moderation import views, views_rules
 
 urlpatterns = [
     path("comments/<int:number>/report/", views.report),
@@ -30,6 +30,10 @@ urlpatterns = [
     path("account/warning/", views.warning, name="warning"),
     path("desk/moderation/threads/<int:number>/", views.thread),
     path("desk/moderation/readers/<int:number>/", views.reader),
+    path("desk/moderation/rules/", views_rules.rulebook),
+    path("desk/moderation/rules/try/", views_rules.try_rule),
+    path("desk/moderation/rules/lists/<slug:kind>/<slug:language>/", views_rules.rule_list),
+    path("desk/moderation/rules/lists/<slug:kind>/<slug:language>/file.txt", views_rules.list_file),
     path("desk/moderation/log/", views.log),
     path("desk/moderation/log.jsonl", views.log_file),
 ]

@@ -20,6 +20,7 @@ from colonnade.moderation.actions.comments import (
 from colonnade.moderation.actions.log import record, record_change
 from colonnade.moderation.actions.people import forget_reader, take_out
 from colonnade.moderation.actions.reports import report_comment
+from colonnade.moderation.actions.rulebook import set_rule, write_list
 from colonnade.moderation.actions.standing import (
     acknowledge_warning,
     allow_links,
@@ -60,10 +61,12 @@ __all__ = [
     "remove_with_replies",
     "report_comment",
     "restore_comment",
+    "set_rule",
     "set_standing",
     "settle_case",
     "take_case",
     "take_out",
     "undo_decision",
     "warn_reader",
+    "write_list",
 ]

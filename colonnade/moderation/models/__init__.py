@@ -5,6 +5,7 @@ from colonnade.moderation.models.decision import UNDO, Decision, Proposal, Refus
 from colonnade.moderation.models.log import FIRST, Entry, Pseudonym
 from colonnade.moderation.models.paper import ModerationSettings
 from colonnade.moderation.models.report import Reason, Report
+from colonnade.moderation.models.rulebook import RuleList, RuleSetting
 from colonnade.moderation.models.standing import Standing
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Reason",
     "Refusal",
     "Report",
+    "RuleList",
+    "RuleSetting",
     "Standards",
     "Standing",
 ]

@@ -25,6 +25,8 @@ from colonnade.moderation.queries.desk import (
 )
 from colonnade.moderation.queries.log import Broken, LogPage, first_broken, has_seal, log_lines, log_page
 from colonnade.moderation.queries.paging import PAGE, NoSuchPage
+from colonnade.moderation.queries.rulebook import RulebookPage, list_text, rulebook_page
+from colonnade.moderation.queries.trial import Trial, trial_of_list, trial_of_rule
 
 __all__ = [
     "HOME",
@@ -36,14 +38,17 @@ __all__ = [
     "NoSuchPage",
     "Record",
     "Reported",
+    "RulebookPage",
     "Tab",
     "ThreadControl",
+    "Trial",
     "case",
     "decision",
     "first_broken",
     "found_page",
     "has_seal",
     "held_page",
+    "list_text",
     "log_lines",
     "log_page",
     "new_page",
@@ -52,8 +57,11 @@ __all__ = [
     "record_of",
     "removed_page",
     "reported_page",
+    "rulebook_page",
     "tabs",
     "thread_control",
+    "trial_of_list",
+    "trial_of_rule",
     "undoable",
     "warning_of",
 ]

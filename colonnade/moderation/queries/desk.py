@@ -161,8 +161,10 @@ def _queue(name: str, after: str) -> CaseList:
     found = list(cases.values_list("comment", "due_at", "pk")[: PAGE + 1])
     shown = [comment for comment, _due_at, _number in found[:PAGE]]
     rows = {comment.pk: comment for comment in _comments().filter(pk__in=shown)}
-    _comment, due_at, number = found[:PAGE][-1] if found else (0, None, 0)
-    following = f"{due_at.timestamp() * 1_000_000:.0f}-{number}" if due_at and len(found) > PAGE else ""
+    following = ""
+    if len(found) > PAGE:
+        _comment, last, number = found[PAGE - 1]
+        following = f"{last.timestamp() * 1_000_000:.0f}-{number}"
     return CaseList(name, _cases(rows[one] for one in shown if one in rows), following, not after, tabs())
 
 
@@ -241,6 +243,7 @@ def tabs() -> tuple[Tab, ...]:
         Tab("new", _("New readers"), f"{HOME}new/", None),
         Tab("recent", _("Recent"), f"{HOME}recent/", None),
         Tab("removed", _("Removed"), f"{HOME}removed/", None),
+        Tab("rules", _("Rules"), f"{HOME}rules/", None),
         Tab("log", _("Log"), f"{HOME}log/", None),
     )
 
