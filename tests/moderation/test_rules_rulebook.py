@@ -234,6 +234,7 @@ def test_only_administrators_change_the_rulebook_and_each_change_is_in_the_log(m
         ({"place": "moon"}, "that is there"),
         ({"effect": "hold"}, "choose what"),
         ({"number": 51}, "from 1 to 50"),
+        ({"effect": ""}, "take its number out"),
     ],
 )
 def test_what_is_no_setting_is_refused(given: dict, sentence: str, administrator):

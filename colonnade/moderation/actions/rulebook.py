@@ -82,6 +82,10 @@ def set_rule(*, administrator: Reader, place: str, rule: str, effect: str, numbe
         _must_exist(place)
     was = RuleSetting.objects.filter(place=place, rule=rule).values("effect", "number").first() or {}
     if not effect:
+        if number is not None:
+            raise Refused(
+                _("%(rule)s: choose what the rule does, or take its number out.") % {"rule": choice.label}
+            )
         RuleSetting.objects.filter(place=place, rule=rule).delete()
         now: dict[str, object] = {}
     else:
