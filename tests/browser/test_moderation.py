@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.conversation import Conversation
 from tests.browser.test_accessibility import RULES, faults
+from tests.browser.test_discussion_live import STREAMS, listens
 
 DESK = "/desk/moderation/"
 HELD = """
@@ -49,8 +50,10 @@ def test_a_held_comment_is_shown_removed_and_brought_back_by_keyboard(paper: Con
     key(desk, "j", "a")
     expect(desk.get_by_text("The comment shows now.")).to_be_visible()
 
+    open_page.add_init_script(STREAMS)
     open_page.goto("/city/held/")
     expect(open_page.get_by_text("A word to weigh 0")).to_be_visible()
+    listens(open_page)
     desk.goto(f"{DESK}recent/")
     key(desk, "j", "r")
     desk.keyboard.type("An attack")
@@ -66,9 +69,9 @@ def test_a_held_comment_is_shown_removed_and_brought_back_by_keyboard(paper: Con
     expect(open_page.get_by_text("A word to weigh 0")).to_be_visible()
     author.goto("/account/notifications/")
     expect(author.get_by_text("It attacks a person.")).to_be_hidden()
-    assert "The log is whole: 4 entries" in paper._colonnade("manage", "verify_log")
+    assert "The log is whole: 5 entries" in paper._colonnade("manage", "verify_log")
     desk.goto(f"{DESK}log/")
-    expect(desk.locator(".log b")).to_have_text(["undo", "remove", "approve", "hold"])
+    expect(desk.locator(".log b")).to_have_text(["undo", "remove", "approve", "hold", "settings"])
 
 
 def test_twenty_cases_are_decided_without_the_mouse(paper: Conversation, visit: Visit):

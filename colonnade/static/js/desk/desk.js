@@ -1,5 +1,6 @@
 // The moderators' desk by keyboard, and the counts of what waits, live. Without it every key is a button.
 const cases = () => [...document.querySelectorAll("[data-cases] > li")]
+const place = "case:" + location.pathname
 let here = -1
 const go = step => {
   const all = cases()
@@ -8,7 +9,7 @@ const go = step => {
   all.forEach((one, at) => one.classList.toggle("here", at == here))
   all[here].focus()
   all[here].scrollIntoView({ block: "nearest" })
-  try { sessionStorage.setItem("case", here) } catch { /* without it each page begins anew */ }
+  try { sessionStorage.setItem(place, here) } catch { /* without it each page begins anew */ }
 }
 const current = () => cases()[here] || document.querySelector(".alone") || cases()[0]
 const press = key => current()?.querySelector(`[data-key="${key}"]`)?.click()
@@ -48,7 +49,7 @@ addEventListener("keydown", event => {
 
 // After a decision the next case has come to where the last one was.
 let last = null
-try { last = sessionStorage.getItem("case") } catch { /* it begins at the first */ }
+try { last = sessionStorage.getItem(place) } catch { /* it begins at the first */ }
 if (last !== null && cases().length) { here = +last - 1; go(1) }
 
 const heard = () => {
