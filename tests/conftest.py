@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from colonnade.edge import parts
+from colonnade.moderation.rules import book, copies
 from colonnade.news.models import FrontPage
 from tests import factories
 
@@ -16,6 +19,26 @@ from tests import factories
 def no_parts_of_another_test() -> None:
     """The numbers of rows begin anew with each test, so nothing made for one may be shown in the next."""
     parts.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_between_tests() -> None:
+    """Tests with transactions of their own empty the database after them; the log alone refuses that."""
+    guard = import_module("colonnade.moderation.migrations.0002_decisions")
+    empty = BaseDatabaseOperations.execute_sql_flush
+
+    def with_the_log(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        vendor = operations.connection.vendor
+        empty(operations, [*guard.UNGUARD[vendor], *statements, *guard.GUARD[vendor]])
+
+    BaseDatabaseOperations.execute_sql_flush = with_the_log
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """The rulebook and what was said lately are remembered by a process; here each test has its own."""
+    book.forget()
+    copies.forget()
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from colonnade import markup
 from colonnade.discussion.actions.gate import digest_of
 from colonnade.discussion.actions.numbering import change
 from colonnade.discussion.models import Comment, Thread
+from colonnade.moderation import actions as moderation
+from colonnade.moderation.models import Report
 from colonnade.news import actions
 from colonnade.news.models import (
     Article,
@@ -251,4 +253,18 @@ def make_comment(
         comment.save(force_insert=True)
         if parent is not None and state != "held":
             Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1)
-    return Comment.objects.select_related("thread__article__locale", "author", "parent").get(pk=comment.pk)
+    comment = Comment.objects.select_related("thread__article__locale", "author", "parent").get(pk=comment.pk)
+    if state == "held":
+        moderation.settle_case(comment=comment)
+    return comment
+
+
+def make_report(
+    comment: Comment, *, reporter: Reader | None = None, reason: str = "spam", text: str = ""
+) -> Report:
+    """A reader's report of a comment, whatever the limits would say; the comment waits at the desk."""
+    report = Report.objects.create(
+        comment=comment, reporter=reporter or make_reader(), reason=reason, text=text
+    )
+    moderation.settle_case(comment=Comment.objects.select_related("thread").get(pk=comment.pk))
+    return report

@@ -17,6 +17,7 @@ from colonnade.discussion import actions as discussion  # noqa: E402
 from colonnade.discussion import tasks as mails  # noqa: E402
 from colonnade.edge import assets, reads  # noqa: E402
 from colonnade.edge.shell import Shell  # noqa: E402
+from colonnade.moderation import actions as moderation  # noqa: E402
 from colonnade.news import actions as news  # noqa: E402
 from colonnade.readers import actions as readers  # noqa: E402
 
@@ -27,6 +28,7 @@ background = Background(
         reads.forget_old,
         readers.delete_due_readers,
         readers.forget_old_meters,
+        moderation.open_missing_cases,
     ],
 )
 application = Shell(wsgi, assets=assets.site(), beside=[background])

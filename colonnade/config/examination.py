@@ -17,6 +17,7 @@ from django.utils import timezone
 from colonnade.config.background import SERVING
 from colonnade.edge import bus, purge
 from colonnade.edge.models import Lease
+from colonnade.moderation import queries as moderation
 from colonnade.news.models import Article, FrontPage, Photo, Placement
 
 
@@ -146,6 +147,16 @@ def _scheduled() -> Finding:
     return Finding("nothing is past its time of publication")
 
 
+def _log() -> Finding:
+    held, _seal, broken = moderation.first_broken()
+    if broken is not None:
+        return Finding(
+            f"the log of decisions is broken at entry {broken.number}: {broken.fault}",
+            "Somebody has changed the database behind the paper; compare it with a backup of before.",
+        )
+    return Finding(f"the log of decisions is whole: {held} entries")
+
+
 def _origin() -> Finding:
     if settings.ORIGIN.startswith("http://") and "localhost" not in settings.ORIGIN and not settings.DEBUG:
         return Finding(f"readers come to {settings.ORIGIN}", "Serve behind TLS and set origin to https://….")
@@ -193,6 +204,7 @@ LOOKS: list[Callable[[], Finding]] = [
     _lists,
     _photos,
     _scheduled,
+    _log,
     _origin,
     _bus,
     _purge,

@@ -81,8 +81,10 @@ def addressees(numbers: Iterable[int]) -> list[Addressee]:
     ]
 
 
-def about(kind: str, thread: int, story: int | None) -> str:
-    """What goes into one mail: replies in a thread; what else a thread brings; a story that is followed."""
+def about(kind: str, thread: int | None, story: int | None) -> str:
+    """What goes into one mail: decisions; replies in a thread; what else is new there; a followed story."""
+    if kind == Kind.DECISION:
+        return "decisions"
     if kind == Kind.REPLY:
         return f"replies:{thread}"
     if kind == Kind.STORY and story:
@@ -94,9 +96,11 @@ def letters_to(reader: Addressee, rows: list[Notification]) -> Iterator[Letter]:
     """The mails that tell this reader of these: one, where they are gathered, else one for each matter."""
     matters: dict[str, list[Notification]] = {}
     for row in rows:
-        thread = row.comment.thread
-        matter = about(row.kind, thread.pk, thread.article.story_id)
-        matters.setdefault("everything" if reader.mailbox.gathers else matter, []).append(row)
+        thread = row.comment.thread if row.comment else None
+        matter = about(row.kind, thread and thread.pk, thread and thread.article.story_id)
+        if reader.mailbox.gathers and row.kind != Kind.DECISION:
+            matter = "everything"
+        matters.setdefault(matter, []).append(row)
     with translation.override(reader.language):
         for matter, some in matters.items():
             yield _letter(reader, matter, some)
@@ -142,7 +146,7 @@ def _headers(reader: Addressee, matter: str, rows: list[Notification], unsubscri
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",  # RFC 3834
     }
-    if matter != "everything":
+    if matter not in ("everything", "decisions"):
         kind, _colon, number = matter.partition(":")
         root = f"<{'story' if kind == 'story' else 'thread'}-{number}@{host}>"
         headers |= {"In-Reply-To": root, "References": root}
@@ -157,8 +161,8 @@ def _paper(language: str) -> str:
 
 def _subscription(matter: str, first: Notification) -> str:
     """What the reader ends who ends these mails."""
-    if matter == "everything":
-        return matter
+    if matter in ("everything", "decisions"):
+        return "everything"
     if first.kind in (Kind.REPLY, Kind.ARTICLE):
         return "replies" if first.kind == Kind.REPLY else "articles"
     return matter
@@ -184,6 +188,8 @@ def _title(matter: str, rows: list[Notification]) -> str:
 
 def _subject(matter: str, rows: list[Notification]) -> str:
     """One line: who said something where, or how many did."""
+    if matter == "decisions":
+        return _("The moderators have decided")
     count, who = len(rows), _who(rows[0])
     words = {"count": count, "name": who, "headline": _title(matter, rows)}
     if matter == "everything":
@@ -220,6 +226,9 @@ def _groups(rows: list[Notification]) -> list[dict[str, object]]:
     """The comments below their articles, in the order in which they came."""
     groups: dict[int, dict] = {}
     for row in rows:
+        if row.kind == Kind.DECISION:
+            _add_decision(groups, row)
+            continue
         article = row.comment.thread.article
         group = groups.setdefault(article.pk, {"title": markup.plain(article.title), "comments": []})
         group["comments"].append(
@@ -233,10 +242,22 @@ def _groups(rows: list[Notification]) -> list[dict[str, object]]:
     return list(groups.values())
 
 
+def _add_decision(groups: dict[int, dict], row: Notification) -> None:
+    """What was decided, below the article under which it was, or below none."""
+    article = row.comment.thread.article if row.comment else None
+    title = markup.plain(article.title) if article else ""
+    group = groups.setdefault(article.pk if article else 0, {"title": title, "comments": []})
+    place = f"/comments/{row.comment_id}/" if row.comment_id else "/account/notifications/"
+    words = markup.plain(row.sentence)
+    group["comments"].append(Excerpt(_("The moderators"), row.kind, words, settings.ORIGIN + place))
+
+
 def _why(matter: str, first: Notification) -> str:
     """Why this reader gets this mail."""
     if matter == "everything":
         return _("You get this mail because you asked to be told of comments together.")
+    if matter == "decisions":
+        return _("You get this mail because it is on what you wrote or reported, or on your account.")
     return {
         Kind.REPLY: _("You get this mail because you are told of replies to your comments."),
         Kind.ARTICLE: _("You get this mail because you are told of comments on your articles."),

@@ -1,5 +1,6 @@
 """What readers fill in to report a comment, and moderators to decide on one, on a thread, on a reader."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from colonnade.discussion import actions as discussion
 from colonnade.discussion.models import Thread
-from colonnade.moderation.models import Reason, Standing
+from colonnade.moderation import actions
+from colonnade.moderation.models import Decision, Reason
 from colonnade.readers.models import Reader
 
 # Lengths are the actions' to refuse, in a sentence; here is only what no field of ours sends.
@@ -35,6 +37,7 @@ class RemovalForm(forms.Form):
     """Why a comment is removed."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *Reason.choices])
+    scope = forms.ChoiceField(choices=Decision.Scope.choices[:2], required=False)
     text = forms.CharField(
         label=_("More to its author"),
         required=False,
@@ -146,28 +149,59 @@ THREAD_FORMS: dict[str, Any] = {
 }
 
 
-class StandingForm(forms.Form):
-    """What a reader may do, and for how long."""
+class ReaderForm(forms.Form):
+    """What a moderator does about a reader, for how long, and why."""
 
-    KINDS = {
-        Standing.Kind.GOOD: _("Good: writes freely"),
-        Standing.Kind.WATCHED: _("Watched: each comment waits for a moderator"),
-        Standing.Kind.MUTED: _("Muted: writes nothing for a time"),
-        Standing.Kind.BANNED: _("Banned: writes nothing any more"),
+    ACTS: dict[str, Any] = {
+        "good": _("Good: writes freely"),
+        "watched": _("Watched: each comment waits for a moderator"),
+        "muted": _("Muted: writes nothing for a time"),
+        "banned": _("Banned: writes nothing any more"),
+        "banned_with_words": _("Banned, and what they wrote is removed"),
+        "forbid_links": _("No links in what they write"),
+        "allow_links": _("Links allowed again"),
+        "warn": _("A warning, to be confirmed before they write again"),
+        "message": _("A message, and nothing else changes"),
     }
-    LASTS = {"1": _("for a day"), "7": _("for a week"), "30": _("for thirty days"), "": _("without an end")}
+    LASTS = {
+        "": _("without an end"),
+        "1": _("for an hour"),
+        "24": _("for a day"),
+        "168": _("for a week"),
+        "720": _("for thirty days"),
+    }
+    DOES: dict[str, Callable[..., object]] = {
+        "forbid_links": actions.forbid_links,
+        "banned_with_words": actions.ban_with_words,
+    }
 
-    kind = forms.ChoiceField(label=_("Standing"), choices=[*KINDS.items()], widget=forms.RadioSelect)
-    days = forms.ChoiceField(label=_("How long"), choices=[*LASTS.items()], required=False)
+    kind = forms.ChoiceField(label=_("Standing"), choices=[*ACTS.items()], widget=forms.RadioSelect)
+    hours = forms.ChoiceField(label=_("How long"), choices=[*LASTS.items()], required=False)
     reason = forms.CharField(
         label=_("Reason, shown to the reader"),
         required=False,
-        max_length=1000,
+        max_length=FAR_TOO_LONG,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
-    def given(self) -> dict:
-        """What the action takes: the standing, its end as a moment, the reason."""
-        data = self.cleaned_data
-        ends_at = timezone.now() + timedelta(days=int(data["days"])) if data["days"] else None
-        return {"kind": data["kind"], "ends_at": ends_at, "reason": data["reason"]}
+    def apply(self, moderator: Reader, reader: Reader) -> str:
+        """Do it; return the sentence that says what was done."""
+        kind, hours, reason = (self.cleaned_data[name] for name in ("kind", "hours", "reason"))
+        ends_at = timezone.now() + timedelta(hours=int(hours)) if hours else None
+        who = {"moderator": moderator, "reader": reader}
+        if kind == "allow_links":
+            actions.allow_links(**who)
+        elif kind == "warn":
+            actions.warn_reader(**who, reason=reason)
+        elif kind == "message":
+            actions.message_reader(**who, words=reason)
+            return _("Sent.")
+        elif self.data.get("propose"):
+            propose = actions.propose_ban_with_words if kind.endswith("words") else actions.propose_ban
+            propose(**who, ends_at=ends_at, reason=reason)
+            return _("Proposed. Another moderator has to confirm it.")
+        elif kind in self.DOES:
+            self.DOES[kind](**who, ends_at=ends_at, reason=reason)
+        else:
+            actions.set_standing(**who, kind=kind, ends_at=ends_at, reason=reason)
+        return _("Saved. It holds from the next comment on.")

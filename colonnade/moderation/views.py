@@ -7,11 +7,12 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -42,6 +43,12 @@ def _done(request: HttpRequest, sentence: str, place: str) -> HttpResponse:
     wish = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wish, {request.get_host()}, request.is_secure())
     return HttpResponseRedirect(wish if safe else place, status=303)
+
+
+def _desk(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
+    """A page of the desk; what its moderator may still undo stands on each."""
+    context["undoable"] = queries.undoable(request.user)  # type: ignore[arg-type]
+    return render(request, template, context, status=status)
 
 
 def _for_moderators(view: View) -> View:
@@ -121,7 +128,7 @@ def _list(page: Callable[[str], queries.CaseList]) -> View:
         except queries.NoSuchPage as error:
             raise Http404 from error
         context = {"view": shown, "tabs": shown.tabs, "tab": shown.name, "form": forms.RemovalForm()}
-        return render(request, "moderation/cases.html", context)
+        return _desk(request, "moderation/cases.html", context)
 
     return view
 
@@ -129,6 +136,62 @@ def _list(page: Callable[[str], queries.CaseList]) -> View:
 held = _list(queries.held_page)
 reported = _list(queries.reported_page)
 removed = _list(queries.removed_page)
+new = _list(queries.new_page)
+recent = _list(queries.recent_page)
+
+
+@_for_moderators
+@require_safe
+def found(request: HttpRequest) -> HttpResponse:
+    """What was said in some words, or by whom."""
+    words = request.GET.get("q", "")
+    try:
+        shown = queries.found_page(words, request.GET.get("after", ""))
+    except queries.NoSuchPage as error:
+        raise Http404 from error
+    context = {"view": shown, "tabs": shown.tabs, "tab": "", "form": forms.RemovalForm(), "words": words}
+    return _desk(request, "moderation/cases.html", context)
+
+
+@_for_moderators
+@require_safe
+def counts(request: HttpRequest) -> HttpResponse:
+    """The lists and how many wait in each, as the part of a page that stays open."""
+    return render(
+        request, "moderation/tabs.html", {"tabs": queries.tabs(), "tab": request.GET.get("tab", "")}
+    )
+
+
+@_for_moderators
+@require_POST
+def several(request: HttpRequest) -> HttpResponse:
+    """Decide alike on the comments that were chosen, each by itself; what was refused is said."""
+    chosen = request.POST.getlist("comment")[: queries.PAGE]
+    form = forms.RemovalForm(request.POST)
+    approves = "approve" in request.POST
+    done, refused = 0, []
+    for number in chosen:
+        case = queries.case(_number(number) or 0)
+        if case is None:
+            continue
+        given = {"moderator": request.user, "comment": case.comment}
+        given["seen"] = _number(request.POST.get(f"seen-{number}", ""))
+        try:
+            if approves and case.comment.state == "held":
+                actions.approve_comment(**given)  # type: ignore[arg-type]
+            elif approves:
+                actions.keep_comment(**given)  # type: ignore[arg-type]
+            else:
+                why = {name: form.data.get(name, "") for name in ("reason", "text")}
+                actions.remove_comment(**given, **why)  # type: ignore[arg-type]
+        except REFUSALS as error:
+            refused.append(str(error))
+        else:
+            done += 1
+    for sentence in dict.fromkeys(refused):
+        messages.error(request, sentence)
+    words = ngettext("%(count)d comment is decided.", "%(count)d comments are decided.", done)
+    return _done(request, words % {"count": done}, queries.HOME)
 
 
 def _case(number: int) -> queries.Case:
@@ -144,7 +207,7 @@ def _case_page(
     context = {"case": case, "form": form, "refusal": sentence, "tabs": queries.tabs()}
     context["next"] = request.POST.get("next", "")
     context["former"] = discussions.former_texts(case.comment)
-    return render(request, "moderation/comment.html", context, status=status)
+    return _desk(request, "moderation/comment.html", context, status)
 
 
 @_for_moderators
@@ -154,7 +217,16 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     return _case_page(request, _case(number), forms.RemovalForm())
 
 
-def _decision(act: Callable[[Reader, Comment], object], sentence: Callable[[], str]) -> View:
+def _seen(request: HttpRequest) -> int | None:
+    """Which decision the page knew as the latest; pages that do not say are believed to know."""
+    return _number(request.POST.get("seen", ""))
+
+
+def _number(words: str) -> int | None:
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else None
+
+
+def _decision(act: Callable[..., object], sentence: Callable[[], str]) -> View:
     """A button's view: decides on a comment, and leads back to the list."""
 
     @_for_moderators
@@ -162,44 +234,83 @@ def _decision(act: Callable[[Reader, Comment], object], sentence: Callable[[], s
     def view(request: HttpRequest, number: int) -> HttpResponse:
         case = _case(number)
         try:
-            act(request.user, case.comment)  # type: ignore[arg-type]
+            act(moderator=request.user, comment=case.comment, seen=_seen(request))
         except REFUSALS as error:
-            return _case_page(request, case, forms.RemovalForm(), str(error), 422)
+            return _case_page(request, _case(number), forms.RemovalForm(), str(error), 422)
         return _done(request, sentence(), queries.HOME)
 
     return view
 
 
-approve = _decision(
-    lambda who, comment: actions.approve_comment(moderator=who, comment=comment),
-    lambda: _("The comment shows now."),
-)
-keep = _decision(
-    lambda who, comment: actions.close_reports(moderator=who, comment=comment),
-    lambda: _("The comment stays, and its reports are closed."),
-)
+approve = _decision(actions.approve_comment, lambda: _("The comment shows now."))
+keep = _decision(actions.keep_comment, lambda: _("The comment stays, and its reports are closed."))
 hold = _decision(
-    lambda who, comment: discussion.hold_comment(moderator=who, comment=comment),
-    lambda: _("The comment is held: only its author and moderators see it."),
+    actions.hold_comment, lambda: _("The comment is held: only its author and moderators see it.")
 )
-restore = _decision(
-    lambda who, comment: discussion.restore_comment(moderator=who, comment=comment),
-    lambda: _("The comment shows again."),
-)
+restore = _decision(actions.restore_comment, lambda: _("The comment shows again."))
+feature = _decision(actions.feature_comment, lambda: _("The comment stands among the featured ones."))
+
+
+take = _decision(lambda seen, **given: actions.take_case(**given), lambda: _("It is yours for five minutes."))
+
+
+@_for_moderators
+@require_POST
+def note(request: HttpRequest, number: int) -> HttpResponse:
+    """Note something of a comment for the other moderators."""
+    case, text = _case(number), request.POST.get("text", "")
+    try:
+        actions.note(moderator=request.user, comment=case.comment, text=text)  # type: ignore[arg-type]
+    except REFUSALS as error:
+        return _case_page(request, case, forms.RemovalForm(), str(error), 422)
+    return _done(request, _("Noted."), case.address)
+
+
+@_for_moderators
+@require_POST
+def note_on_reader(request: HttpRequest, number: int) -> HttpResponse:
+    """Note something of a reader for the other moderators."""
+    record = queries.record_of(number) if number <= BIGGEST else None
+    if record is None:
+        raise Http404
+    text = request.POST.get("text", "")
+    try:
+        actions.note(moderator=request.user, reader=record.reader, text=text)  # type: ignore[arg-type]
+    except REFUSALS as error:
+        return _reader_page(request, record, forms.ReaderForm(), str(error), 422)
+    return _done(request, _("Noted."), f"{queries.HOME}readers/{number}/")
 
 
 @_for_moderators
 @require_POST
 def remove(request: HttpRequest, number: int) -> HttpResponse:
-    """Remove a comment for a reason; without one, its page asks for it."""
+    """Remove a comment for a reason, or with its replies; without a reason the form asks for one."""
     case, form = _case(number), forms.RemovalForm(request.POST)
     if not form.is_valid():
         return _case_page(request, case, form, status=422)
+    given = form.cleaned_data
+    does = actions.remove_with_replies if given["scope"] == "replies" else actions.remove_comment
+    why = {"reason": given["reason"], "text": given["text"]}
     try:
-        actions.remove_comment(moderator=request.user, comment=case.comment, **form.cleaned_data)  # type: ignore[arg-type]
+        does(moderator=request.user, comment=case.comment, seen=_seen(request), **why)  # type: ignore[arg-type]
     except REFUSALS as error:
-        return _case_page(request, case, form, str(error), 422)
+        return _case_page(request, _case(number), form, str(error), 422)
     return _done(request, _("The comment is removed. Its author is told why."), queries.HOME)
+
+
+@_for_moderators
+@require_POST
+def undo(request: HttpRequest, number: int) -> HttpResponse:
+    """Undo what was decided a moment ago."""
+    decision = queries.decision(number) if number <= BIGGEST else None
+    if decision is None:
+        raise Http404
+    try:
+        actions.undo_decision(moderator=request.user, decision=decision)  # type: ignore[arg-type]
+    except REFUSALS as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(queries.HOME, status=303)
+    return _done(request, _("Undone: everything is as it was before."), queries.HOME)
 
 
 @_for_moderators
@@ -233,27 +344,27 @@ def _thread_page(
     status: int = 200,
 ) -> HttpResponse:
     context = {"view": control, "forms": page_forms, "refusal": sentence, "tabs": queries.tabs()}
-    return render(request, "moderation/thread.html", context, status=status)
+    return _desk(request, "moderation/thread.html", context, status)
 
 
 @_for_moderators
 @read_or_write
 def reader(request: HttpRequest, number: int) -> HttpResponse:
-    """What one reader may do, and what is known of what they did."""
+    """What one reader may do, what is known of what they did, and what may be done about it."""
     record = queries.record_of(number) if number <= BIGGEST else None
     if record is None:
         raise Http404
     if request.method != "POST":
         kind = record.standing.kind_now if record.standing else "good"
-        return _reader_page(request, record, forms.StandingForm(initial={"kind": kind, "days": "7"}))
-    form = forms.StandingForm(request.POST)
+        return _reader_page(request, record, forms.ReaderForm(initial={"kind": kind, "hours": "168"}))
+    form = forms.ReaderForm(request.POST)
     if not form.is_valid():
         return _reader_page(request, record, form, status=422)
     try:
-        actions.set_standing(moderator=request.user, reader=record.reader, **form.given())  # type: ignore[arg-type]
+        sentence = form.apply(request.user, record.reader)  # type: ignore[arg-type]
     except REFUSALS as error:
         return _reader_page(request, record, form, str(error), 422)
-    return _done(request, _("Saved. It holds from the next comment on."), request.path)
+    return _done(request, sentence, request.path)
 
 
 def _reader_page(
@@ -261,4 +372,62 @@ def _reader_page(
 ) -> HttpResponse:
     context = {"view": record, "form": form, "refusal": sentence, "tabs": queries.tabs()}
     context["removal"] = forms.RemovalForm()
-    return render(request, "moderation/reader.html", context, status=status)
+    return _desk(request, "moderation/reader.html", context, status)
+
+
+def _answer_to_proposal(act: Callable[..., object], sentence: Callable[[], str]) -> View:
+    """A button's view: a second moderator agrees to a ban, or does not."""
+
+    @_for_moderators
+    @require_POST
+    def view(request: HttpRequest, number: int) -> HttpResponse:
+        proposal = queries.proposal(number) if number <= BIGGEST else None
+        if proposal is None:
+            raise Http404
+        place = f"{queries.HOME}readers/{proposal.reader_id}/"
+        try:
+            act(moderator=request.user, proposal=proposal)
+        except REFUSALS as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(place, status=303)
+        return _done(request, sentence(), place)
+
+    return view
+
+
+confirm_ban = _answer_to_proposal(actions.confirm_ban, lambda: _("Confirmed: the reader is banned."))
+decline_ban = _answer_to_proposal(actions.decline_ban, lambda: _("Declined: nothing changes for the reader."))
+
+
+@never_cache
+@read_or_write
+def warning(request: HttpRequest) -> HttpResponse:
+    """What the moderators warn this reader of; to be confirmed before they write again."""
+    reader = _reader_of(request)
+    if reader is None:
+        return _sign_in(request.path)
+    if request.method == "POST":
+        actions.acknowledge_warning(reader=reader)
+        messages.success(request, _("Thank you. You may write again."))
+        return HttpResponseRedirect("/account/", status=303)
+    return render(request, "moderation/warning.html", {"warning": queries.warning_of(reader)})
+
+
+@_for_moderators
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """What was decided and set here, by whom, the newest first."""
+    try:
+        shown = queries.log_page(request.GET.get("after", ""))
+    except queries.NoSuchPage as error:
+        raise Http404 from error
+    return _desk(request, "moderation/log.html", {"view": shown, "tabs": queries.tabs(), "tab": "log"})
+
+
+@_for_moderators
+@require_safe
+def log_file(request: HttpRequest) -> HttpResponse:
+    """The whole log, entry by entry, for programs and for those who check its seals."""
+    lines = StreamingHttpResponse(queries.log_lines(), content_type="application/jsonl; charset=utf-8")
+    lines["Content-Disposition"] = 'attachment; filename="decisions.jsonl"'
+    return lines  # type: ignore[return-value]

@@ -5,6 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.contrib.settings.registry import register_setting
+
+from colonnade.moderation.models import ModerationSettings
+
+register_setting(ModerationSettings, icon="comment")
 
 
 class ModerationMenuItem(MenuItem):

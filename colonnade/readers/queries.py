@@ -14,6 +14,11 @@ from colonnade.readers import names, skeletons
 from colonnade.readers.models import AVATARS, FormerName, Reader, Token
 
 
+def drawn_like() -> dict[str, str]:
+    """What each letter is drawn like, from the letter to its prototype (UTS 39, section 4)."""
+    return skeletons.prototypes()
+
+
 def readers_to_export() -> Iterator[dict]:
     """Readers in the order in which they came, as an archive has them; never a password."""
     for reader in Reader.objects.order_by("pk").prefetch_related("groups").iterator(1000):

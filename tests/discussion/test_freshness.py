@@ -165,9 +165,20 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[Talk], object]]] = {
     "an administrator renames somebody": (("rename_at_desk",), lambda t: readers.rename_at_desk(reader=t.speaker, name="Mara Holm")),
     "a reader leaves and the comments stay": (("ask_for_deletion", "delete_due_readers", "forget_reader"), lambda t: leave(t, "keep")),
     "a reader leaves with their words": ((), lambda t: leave(t, "remove")),
-    "a moderator decides on a report": (("close_reports", "report_comment"), lambda t: (
+    "a moderator decides on a report": (("report_comment",), lambda t: (
         moderation.report_comment(reader=t.other, comment=t.first, reason="spam"),
         moderation.remove_comment(moderator=t.moderator, comment=t.first, reason="spam"))),
+    "a moderator lets a comment stand": (("keep_comment",), lambda t: (
+        moderation.report_comment(reader=t.other, comment=t.first, reason="spam"),
+        moderation.keep_comment(moderator=t.moderator, comment=t.first))),
+    "a comment goes with its replies": (("remove_with_replies", "put_comments"), lambda t: moderation.remove_with_replies(moderator=t.moderator, comment=t.first, reason="spam")),
+    "a removal with replies is undone": (("undo_decision",), lambda t: (
+        moderation.remove_with_replies(moderator=t.moderator, comment=t.first, reason="spam"),
+        moderation.undo_decision(moderator=t.moderator, decision=t.moderator.decisions_made.first()))),
+    "a hold is undone": ((), lambda t: (
+        moderation.hold_comment(moderator=t.moderator, comment=t.reply),
+        moderation.undo_decision(moderator=t.moderator, decision=t.moderator.decisions_made.first()))),
+    "a reader is banned with their words": (("ban_with_words",), lambda t: moderation.ban_with_words(moderator=t.moderator, reader=t.speaker, reason="No.")),
 }  # fmt: skip
 
 
@@ -182,7 +193,10 @@ UNSEEN = {
     *("ignore_reader", "stop_ignoring", "follow", "unfollow", "take_out", "import_threads", "import_wishes"),
     *("tell_followers", "send_digests_due", "send_due_mail", "mail_readers", "open_notification", "hand_over_mails", "mark_seen", "choose_mail", "unsubscribe", "preview_comment", "accept_terms", "vouch_for"),
     *("import_readers", "personal_data", "recall_deletion", "forget_old_meters", "spent", "make_token", "end_token", "end_tokens"),
-    *("set_standing", "Refused", "TooMany", "Draft", "Recent", "Verdict"),
+    *("tell_reader", "take_words_back", "record", "record_change", "set_standing", "warn_reader", "message_reader", "acknowledge_warning"),
+    *("settle_case", "close_cases", "open_missing_cases", "take_case", "note", "set_rule", "write_list"),
+    *("forbid_links", "allow_links", "propose_ban", "propose_ban_with_words", "confirm_ban", "decline_ban"),
+    *("Refused", "RefusedByRule", "TooMany", "Draft", "Recent", "Verdict"),
 }  # fmt: skip
 _COMMENT = re.compile(r'<article [^>]*class="comment[^"]*"[^>]*data-comment="(\d+)".*?</article>', re.S)
 

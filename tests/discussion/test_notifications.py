@@ -119,7 +119,7 @@ def test_an_approved_comment_is_told(thread):
     assert told(comment) == {}
     discussion.approve_comment(moderator=moderator, comment=comment)
     discussion.tell_followers()
-    assert told(comment) == {"Open": "thread"}
+    assert told(comment) == {"Open": "thread", author.name: "decision"}
 
 
 def test_below_a_hidden_article_and_in_a_thread_that_is_off_telling_waits(thread):

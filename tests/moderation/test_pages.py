@@ -259,10 +259,10 @@ def test_a_reader_is_muted_for_a_week_and_told_so(thread, reader, moderator, sig
     page = words(desk.get(address))
     assert "Shown: 1" in page
     assert "Removed: 1" in page
-    answer = desk.post(address, {"kind": "muted", "days": "7", "reason": ""})
+    answer = desk.post(address, {"kind": "muted", "hours": "168", "reason": ""})
     assert answer.status_code == 422
     assert "Say why" in words(answer)
-    assert desk.post(address, {"kind": "muted", "days": "7", "reason": "Insults."}).status_code == 303
+    assert desk.post(address, {"kind": "muted", "hours": "168", "reason": "Insults."}).status_code == 303
     page = words(desk.get(address))
     assert "Insults." in page
     assert "Ines Okafor" in page

@@ -14,13 +14,20 @@ from colonnade.discussion.actions.moderating import (
     approve_comment,
     feature_comment,
     hold_comment,
+    put_comments,
     remove_comment,
     restore_comment,
     unfeature_comment,
 )
 from colonnade.discussion.actions.people import forget_reader, take_out
-from colonnade.discussion.actions.refused import Refused
-from colonnade.discussion.actions.telling import mark_seen, open_notification, tell_followers
+from colonnade.discussion.actions.refused import Refused, RefusedByRule
+from colonnade.discussion.actions.telling import (
+    mark_seen,
+    open_notification,
+    take_words_back,
+    tell_followers,
+    tell_reader,
+)
 from colonnade.discussion.actions.threads import (
     announce,
     close_discussion,
@@ -44,6 +51,7 @@ __all__ = [
     "Draft",
     "Recent",
     "Refused",
+    "RefusedByRule",
     "Verdict",
     "announce",
     "approve_comment",
@@ -69,13 +77,16 @@ __all__ = [
     "open_threads",
     "post_comment",
     "preview_comment",
+    "put_comments",
     "remove_comment",
     "restore_comment",
     "slow_down",
     "stop_ignoring",
     "switch_off_discussion",
     "take_out",
+    "take_words_back",
     "tell_followers",
+    "tell_reader",
     "unfeature_comment",
     "unfollow",
     "unlike_comment",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from colonnade import edge
+from colonnade.discussion.actions.journal import journal
 from colonnade.discussion.actions.numbering import change
 from colonnade.discussion.models import Comment, FormerText, Like
 from colonnade.readers.models import Reader
@@ -48,7 +49,11 @@ def take_out(*, reader: Reader) -> Iterator[tuple[str, str]]:
     yield "ignored.json", _json(reader.ignoring.order_by("pk").values("ignored__name", "since"))
     yield (
         "notifications.json",
-        _json(reader.notifications.order_by("pk").values("comment_id", "kind", "created_at", "seen_at")),
+        _json(
+            reader.notifications.order_by("pk").values(
+                "comment_id", "kind", "sentence", "created_at", "seen_at"
+            )
+        ),
     )
     mailbox = getattr(reader, "mailbox", None)
     if mailbox is not None:
@@ -77,6 +82,7 @@ def forget_reader(*, reader: Reader, choice: str) -> None:
         # Replies carry what they answer with them.
         Comment.objects.filter(thread=thread, parent__in=comments).update(revision=revision)
         if choice == "remove":
+            journal().gone(comments=list(comments.values_list("pk", flat=True)))
             comments.update(
                 state=Comment.State.WITHDRAWN,
                 text="",

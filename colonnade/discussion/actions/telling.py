@@ -10,7 +10,7 @@ it was.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import FilteredRelation, Q
@@ -170,6 +170,33 @@ def _wishes(readers: set[int]) -> dict[int, _Wish]:
 
 
 @transaction.atomic
+def tell_reader(
+    *, reader: Reader, sentence: str, comment: Comment | None = None, wait: timedelta = timedelta(0)
+) -> Notification:
+    """Tell one reader what was decided on them or a comment: on their page at once, by mail after `wait`."""
+    now = timezone.now()
+    wish = _wishes({reader.pk}).get(reader.pk)
+    told = Notification.objects.create(
+        reader=reader,
+        comment=comment,
+        kind=Kind.DECISION,
+        sentence=sentence,
+        created_at=now,
+        mail_due_at=wish.mail_due_at(now + wait) if wish else None,
+    )
+    edge.touch(f"told:{reader.pk}")
+    return told
+
+
+@transaction.atomic
+def take_words_back(*, notifications: Iterable[int]) -> None:
+    """What was decided was undone at once: who was told of it is told no more, where no mail has left."""
+    rows = Notification.objects.filter(pk__in=list(notifications), kind=Kind.DECISION, mailed_at=None)
+    edge.touch(*{f"told:{reader}" for reader in rows.values_list("reader", flat=True)})
+    rows.delete()
+
+
+@transaction.atomic
 def mark_seen(*, reader: Reader, up_to: int) -> None:
     """This reader has seen their notifications up to this one; what waits for a mail is not mailed."""
     rows = Notification.objects.filter(reader=reader, seen_at=None, pk__lte=up_to)
@@ -189,4 +216,4 @@ def open_notification(*, reader: Reader, number: int) -> str:
     if found.seen_at is None:
         Notification.objects.filter(pk=found.pk).update(seen_at=timezone.now(), mail_due_at=None)
         edge.touch(f"told:{reader.pk}")
-    return f"/comments/{found.comment_id}/"
+    return f"/comments/{found.comment_id}/" if found.comment_id else "/account/notifications/"

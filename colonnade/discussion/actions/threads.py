@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from colonnade.discussion.actions.journal import journal
 from colonnade.discussion.actions.moderating import must_moderate
 from colonnade.discussion.actions.numbering import change
 from colonnade.discussion.actions.refused import Refused
@@ -20,9 +21,11 @@ LONGEST_WORDS = 2000
 @transaction.atomic
 def _set(moderator: Reader, thread: Thread, **values: object) -> Thread:
     must_moderate(moderator)
+    was = Thread.objects.select_for_update().filter(pk=thread.pk).values(*values).get()
     Thread.objects.filter(pk=thread.pk).update(**values)
     change(thread=thread.pk)
     thread.refresh_from_db()
+    journal().discussion_set(moderator=moderator, thread=thread, was=was, now=values)
     return thread
 
 

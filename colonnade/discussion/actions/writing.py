@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from colonnade import edge, markup
 from colonnade.discussion.actions.gate import PUBLISH, Draft, Verdict, digest_of, recent_of, verdict_on
+from colonnade.discussion.actions.journal import journal
 from colonnade.discussion.actions.numbering import change, change_state, locked
-from colonnade.discussion.actions.refused import Refused
+from colonnade.discussion.actions.refused import Refused, RefusedByRule
 from colonnade.discussion.models import Comment, DiscussionSettings, FormerText, Thread
 from colonnade.prepared import Prepared, Stored
 from colonnade.readers import actions as readers
@@ -25,10 +26,10 @@ SIGNS = 4
 
 
 def _passed(draft: Draft) -> Verdict:
-    """The gate's verdict; raises Refused with its reason where it refuses."""
+    """The gate's verdict; raises RefusedByRule with its reason where it refuses."""
     verdict = verdict_on(draft)
     if verdict.kind == "refuse":
-        raise Refused(verdict.reason)
+        raise RefusedByRule(verdict.reason, verdict.rule)
     return verdict
 
 
@@ -77,13 +78,16 @@ def post_comment(
     what was changed since. Raises Refused with a sentence for the author where the
     gate refuses, where the parent stands in another thread, and where this reader or
     this address writes too much. Costs one transaction of eight statements, whatever
-    the length of the thread.
+    the length of the thread; what a rule holds or refuses costs those that record it.
     """
     submission = markup.written(submission)[:LONGEST_SUBMISSION]
     text = _ready(text)
     try:
         with transaction.atomic():
             return _post(author, thread, text, parent, submission, address)
+    except RefusedByRule as refusal:
+        journal().refused(author=author, thread=thread, rule=refusal.rule)
+        raise
     except IntegrityError:
         if not submission:
             raise
@@ -180,6 +184,8 @@ def _post(
     if parent is not None and is_shown:
         Comment.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + 1)
     edge.touch(f"said:{author.pk}")
+    if not is_shown:
+        journal().held(comment=comment, rule=verdict.rule)
     return comment
 
 
@@ -234,6 +240,8 @@ def edit_comment(*, editor: Reader, comment: Comment, text: str) -> Comment:
         state=Comment.State.HELD if holds else comment.state,
         reason=verdict.reason if holds else comment.state_reason,
     )
+    if holds:
+        journal().held(comment=comment, rule=verdict.rule)
     return comment
 
 
@@ -249,4 +257,5 @@ def withdraw_comment(*, author: Reader, comment: Comment) -> Comment:
             raise Refused(_("Only its author may withdraw a comment."))
         raise Refused(_("This comment no longer stands, so there is nothing to withdraw."))
     change_state(comment=comment, state=Comment.State.WITHDRAWN)
+    journal().gone(comments=[comment.pk])
     return comment

@@ -119,6 +119,11 @@ class Comment(models.Model):
         return f"/comments/{self.pk}/"
 
     @property
+    def standing(self) -> dict[str, object]:
+        """What a decision may change of it."""
+        return {"state": self.state, "reason": self.state_reason, "is_featured": self.is_featured}
+
+    @property
     def is_shown(self) -> bool:
         return self.state == self.State.SHOWN
 

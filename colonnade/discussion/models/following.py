@@ -75,19 +75,21 @@ class Notifications(models.QuerySet["Notification"]):
     """Which notifications are told: what is hidden is not, and is again when it returns."""
 
     def standing(self) -> "Notifications":
-        """Those whose comment and article show, and whose author the reader does not ignore."""
+        """Decisions; and where comment and article show and the reader does not ignore the author."""
         ignored = Ignoring.objects.filter(
             reader=models.OuterRef("reader"), ignored=models.OuterRef("comment__author")
         )
-        return self.filter(
+        shows = models.Q(
             ~models.Exists(ignored),
+            ~models.Q(comment__thread__mode=Thread.Mode.OFF),
             comment__state=Comment.State.SHOWN,
             comment__thread__article__live=True,
-        ).exclude(comment__thread__mode=Thread.Mode.OFF)
+        )
+        return self.filter(models.Q(kind=Notification.Kind.DECISION) | shows)
 
 
 class Notification(models.Model):
-    """One reader is told of one comment, once, for the strongest of the reasons.
+    """One reader is told of one comment, once, for the strongest of the reasons; or of a decision.
 
     `mail_due_at` is when it goes into a mail; nothing where it goes into none, or
     has gone. `mailed_at` is when it was handed over to be mailed.
@@ -98,12 +100,16 @@ class Notification(models.Model):
         ARTICLE = "article", _("A comment under your article")
         THREAD = "thread", _("A discussion that you follow")
         STORY = "story", _("A story that you follow")
+        DECISION = "decision", _("A decision of the moderators")
 
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False
     )
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="notifications")
+    comment = models.ForeignKey(
+        Comment, models.CASCADE, null=True, related_name="notifications", help_text="None: of the reader."
+    )
     kind = models.CharField(max_length=8, choices=Kind.choices)
+    sentence = models.TextField(blank=True, help_text="What was decided, in the reader's language.")
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True, blank=True)
     mail_due_at = models.DateTimeField(null=True, blank=True)
@@ -113,7 +119,9 @@ class Notification(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["reader", "comment"], name="told_once"),
+            models.UniqueConstraint(
+                fields=["reader", "comment"], condition=~models.Q(kind="decision"), name="told_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["reader", "-id"], name="notifications_of_a_reader"),

@@ -1,7 +1,7 @@
 """What holds for every discussion of the paper."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
@@ -53,6 +53,11 @@ class DiscussionSettings(BaseGenericSetting):
     class Meta:
         verbose_name = "discussions"
         verbose_name_plural = "discussions"
+
+    @transaction.atomic
+    def save(self, *given: object, **fields: object) -> None:
+        """Store the rules together with what hears of them."""
+        super().save(*given, **fields)  # type: ignore[arg-type]
 
     @classmethod
     def load(cls, request_or_site: object = None) -> "DiscussionSettings":

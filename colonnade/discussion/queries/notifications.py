@@ -69,7 +69,7 @@ class NotificationsPage:
 
 TOLD = (
     *("pk", "kind", "created_at", "seen_at", "comment__html", "comment__author__name"),
-    *("comment__author_name", "comment__thread__article__title"),
+    *("comment__author_name", "comment__thread__article__title", "sentence"),
 )
 
 
@@ -101,12 +101,13 @@ def notifications_page(reader: Reader, *, after: str = "") -> NotificationsPage:
 
 
 def _told(row: dict) -> Told:
+    said = row["sentence"] or Truncator(markup.plain(markup.words_of(row["comment__html"]))).chars(EXCERPT)
     return Told(
         id=row["pk"],
         kind=row["kind"],
-        who=row["comment__author__name"] or row["comment__author_name"],
-        words=Truncator(markup.plain(markup.words_of(row["comment__html"]))).chars(EXCERPT),
-        headline=row["comment__thread__article__title"],
+        who=row["comment__author__name"] or row["comment__author_name"] or "",
+        words=said,
+        headline=row["comment__thread__article__title"] or "",
         created_at=row["created_at"],
         is_seen=row["seen_at"] is not None,
     )

@@ -37,12 +37,13 @@ THINGS = {
     "editor": ("view_tag", "add_tag", "change_tag", "view_author", "add_author", "change_author"),
     "moderator": ("change_discussionsettings",),
     "administrator": (
-        "change_discussionsettings",
+        *("change_discussionsettings", "change_moderationsettings"),
         *("view_tag", "add_tag", "change_tag", "delete_tag"),
         *("view_author", "add_author", "change_author", "delete_author"),
         *("view_reader", "add_reader", "change_reader"),
     ),
 }
+APPS = ("wagtailcore", "news", "readers", "discussion", "moderation", "wagtailimages")
 WORKFLOW = "Review by an editor"
 
 
@@ -50,7 +51,14 @@ def _permissions(names: tuple[str, ...]) -> list[Permission]:
     return list(
         Permission.objects.filter(
             codename__in=names,
-            content_type__app_label__in=("wagtailcore", "news", "readers", "discussion", "wagtailimages"),
+            content_type__app_label__in=(
+                "wagtailcore",
+                "news",
+                "readers",
+                "discussion",
+                "moderation",
+                "wagtailimages",
+            ),
         )
     )
 

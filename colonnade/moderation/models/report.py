@@ -1,6 +1,4 @@
-"""What readers report, and what a reader may do."""
-
-from datetime import datetime
+"""What readers report, and for which reasons."""
 
 from django.conf import settings
 from django.db import models
@@ -71,34 +69,3 @@ class Report(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
-
-
-class Standing(models.Model):
-    """What a reader may do, since when, until when and why. Who has no row is in good standing."""
-
-    class Kind(models.TextChoices):
-        GOOD = "good", _("Good")
-        WATCHED = "watched", _("Watched")
-        MUTED = "muted", _("Muted")
-        BANNED = "banned", _("Banned")
-
-    reader = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="standing")
-    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.GOOD)
-    ends_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(blank=True, help_text="Shown to the reader.")
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    set_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.kind} standing of reader:{self.reader_id}"
-
-    def kind_at(self, moment: datetime) -> str:
-        """The kind that holds at this moment: after its end, good."""
-        over = self.ends_at is not None and self.ends_at <= moment
-        return str(self.Kind.GOOD) if over else self.kind
-
-    @property
-    def kind_now(self) -> str:
-        return self.kind_at(timezone.now())

@@ -1,16 +1,10 @@
-"""Rules: what the paper's machine thinks of a text before anybody reads it.
+"""Rules that always hold: where readers may write, who may, how much and how fast.
 
-The rules are asked in the order of their list, and the first that answers decides.
-Those that refuse come first, so that nobody waits for a moderator to hear that a
-comment is too long; then those that hold. What no rule minds is published.
-
-Each rule looks at the draft alone and changes nothing. The database is asked only
-for the author's standing, and for roles where the author works here.
+The database is asked only for the author's standing, and for roles where the author
+works here.
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import regex
@@ -20,27 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from colonnade import markup
-from colonnade.discussion.actions import PUBLISH, Draft, Verdict
+from colonnade.discussion.actions import Draft, Verdict
 from colonnade.discussion.models import Comment, Thread
 from colonnade.discussion.queries import notice_on
 from colonnade.moderation.models import Standing
+from colonnade.moderation.rules.reading import hold, refuse
 from colonnade.prepared import Prepared
 from colonnade.readers.models import Reader
 
-Rule = Callable[[Draft], Verdict | None]
 State = Comment.State
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 GRAPHEME = regex.compile(r"\X")
 # What a link points to, and the signs of Markdown, are not read.
 UNREAD = regex.compile(r"(?<=\])\([^)]{0,300}\)|[\s\p{C}\p{M}\p{Z}\u2800>*_\-+#`\\\[\]()]")
-
-
-def _refuse(sentence: str) -> Verdict:
-    return Verdict("refuse", sentence)
-
-
-def _hold(sentence: str) -> Verdict:
-    return Verdict("hold", sentence)
 
 
 def _moment(at: datetime) -> str:
@@ -82,7 +68,7 @@ def no_words_where_it_is_closed(draft: Draft) -> Verdict | None:
     """A discussion that is closed, over or off takes no words; the reason is the moderators'."""
     if draft.thread.is_open(draft.settings):
         return None
-    return _refuse(notice_on(draft.thread, draft.settings))
+    return refuse(notice_on(draft.thread, draft.settings))
 
 
 def no_words_from_the_muted(draft: Draft) -> Verdict | None:
@@ -97,14 +83,22 @@ def no_words_from_the_muted(draft: Draft) -> Verdict | None:
         sentence = _("You may not write comments here any more.")
     if standing.reason:
         sentence += " " + _("The reason: %(reason)s") % {"reason": standing.reason}
-    return _refuse(sentence + " " + _("If you think this is wrong, write to the newsroom."))
+    return refuse(sentence + " " + _("If you think this is wrong, write to the newsroom."))
+
+
+def no_words_before_a_warning_is_read(draft: Draft) -> Verdict | None:
+    """Who was warned reads the warning before they write again."""
+    standing = standing_of(draft.author)
+    if standing is None or not standing.warning:
+        return None
+    return refuse(_("The moderators have warned you. Confirm it at /account/warning/, then send this again."))
 
 
 def no_empty_text(draft: Draft) -> Verdict | None:
     """Where nothing can be read, there is nothing to show."""
     if UNREAD.sub("", markup.UNSEEN.sub("", draft.text)):
         return None
-    return _refuse(_("There is nothing to read in this comment. Write some words."))
+    return refuse(_("There is nothing to read in this comment. Write some words."))
 
 
 def no_endless_text(draft: Draft) -> Verdict | None:
@@ -115,7 +109,7 @@ def no_endless_text(draft: Draft) -> Verdict | None:
     over = len(GRAPHEME.findall(draft.text)) - longest
     if over <= 0:
         return None
-    return _refuse(
+    return refuse(
         ngettext(
             "The comment is %(over)d character too long; at most %(longest)d fit. Shorten it.",
             "The comment is %(over)d characters too long; at most %(longest)d fit. Shorten it.",
@@ -129,7 +123,7 @@ def no_reply_to_what_is_gone(draft: Draft) -> Verdict | None:
     """Nobody answers what others cannot read: a comment that was removed, withdrawn or is held."""
     if draft.comment is not None or draft.parent is None or draft.parent.is_shown:
         return None
-    return _refuse(_("The comment that you answer no longer shows. Write a comment of its own instead."))
+    return refuse(_("The comment that you answer no longer shows. Write a comment of its own instead."))
 
 
 def no_haste(draft: Draft) -> Verdict | None:
@@ -140,7 +134,7 @@ def no_haste(draft: Draft) -> Verdict | None:
     last = draft.last_here
     if last is None or last + slow <= draft.now or _moderates(draft.author):
         return None
-    return _refuse(
+    return refuse(
         _("This discussion is slowed down. You may write here again in %(time)s.")
         % {"time": _wait(last + slow - draft.now)}
     )
@@ -154,7 +148,7 @@ def no_flood(draft: Draft) -> Verdict | None:
     free = draft.recent[most - 1].posted_at + MINUTE
     if free <= draft.now or _moderates(draft.author):
         return None
-    return _refuse(
+    return refuse(
         _("That was a lot within a minute. You may write again in %(time)s.")
         % {"time": _wait(free - draft.now)}
     )
@@ -166,7 +160,7 @@ def no_repeat(draft: Draft) -> Verdict | None:
     for one in draft.recent:
         is_same = one.digest == draft.digest and one.id != own and one.state != State.WITHDRAWN
         if is_same and one.posted_at > draft.now - DAY:
-            return _refuse(_("You said exactly this within the last day. Say it otherwise, or add to it."))
+            return refuse(_("You said exactly this within the last day. Say it otherwise, or add to it."))
     return None
 
 
@@ -175,7 +169,7 @@ def watch_some_authors(draft: Draft) -> Verdict | None:
     standing = standing_of(draft.author)
     if standing is None or standing.kind_at(draft.now) != Standing.Kind.WATCHED or _moderates(draft.author):
         return None
-    return _hold(_("A moderator reads your comments before they show."))
+    return hold(_("A moderator reads your comments before they show."))
 
 
 def read_first_where_it_is_held(draft: Draft) -> Verdict | None:
@@ -183,27 +177,4 @@ def read_first_where_it_is_held(draft: Draft) -> Verdict | None:
     is_held = draft.thread.mode == Thread.Mode.HELD or draft.settings.holds_all
     if not is_held or draft.author.is_staff:
         return None
-    return _hold(_("Each comment shows after a moderator has read it."))
-
-
-RULES: list[Rule] = [
-    no_words_where_it_is_closed,
-    no_words_from_the_muted,
-    no_empty_text,
-    no_endless_text,
-    no_reply_to_what_is_gone,
-    no_haste,
-    no_flood,
-    no_repeat,
-    # From here on nothing is refused: what is held must be worth a moderator's time.
-    watch_some_authors,
-    read_first_where_it_is_held,
-]
-
-
-def judge(draft: Draft) -> Verdict:
-    """Ask each rule in turn; the first that answers decides, and the verdict carries its name."""
-    for rule in RULES:
-        if verdict := rule(draft):
-            return replace(verdict, rule=rule.__name__)
-    return PUBLISH
+    return hold(_("Each comment shows after a moderator has read it."))

@@ -1,0 +1,176 @@
+"""Moderators decide on comments: what shows, what does not, and why not.
+
+Each takes `seen`, the number of the latest decision that the moderator's page knew of
+the comment: where another moderator has decided meanwhile, it is refused with what.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from colonnade.discussion import actions as discussion
+from colonnade.discussion.actions.numbering import locked
+from colonnade.discussion.models import Comment
+from colonnade.moderation import Refused
+from colonnade.moderation.actions.cases import close_cases, settle_case
+from colonnade.moderation.actions.deciding import (
+    Grounds,
+    close_and_answer,
+    must_have_seen,
+    tell_author,
+    write_decision,
+)
+from colonnade.moderation.actions.journal import ANSWERS, OPENINGS
+from colonnade.moderation.actions.rights import must_moderate
+from colonnade.moderation.actions.standards import standards_now
+from colonnade.moderation.models import Decision, Reason, Report
+from colonnade.readers.models import Reader
+
+Act = Decision.Act
+State = Comment.State
+# So many replies are removed together with what they answer; more would keep readers waiting.
+MOST_TOGETHER = 500
+# What the author of a removed comment is told; the moderator's own words follow.
+SENTENCES = {
+    Reason.SPAM: gettext_lazy("It advertises, or says nothing on the subject."),
+    Reason.ABUSE: gettext_lazy("It attacks a person."),
+    Reason.HATE: gettext_lazy("It spreads hatred against a group of people."),
+    Reason.FALSE: gettext_lazy("It states as a fact what is not true."),
+    Reason.PRIVATE: gettext_lazy("It gives away somebody’s private information."),
+    Reason.OTHER: "",
+}
+
+
+def _looked_at(moderator: Reader, comment: Comment, seen: int | None) -> Comment:
+    """The comment as it is now, locked; raises Refused where this moderator does not know that."""
+    must_moderate(moderator)
+    comment = locked(comment)
+    must_have_seen(comment, seen)
+    return comment
+
+
+@transaction.atomic
+def approve_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> None:
+    """A held comment shows, its author is told, and what was reported of it is decided."""
+    discussion.approve_comment(moderator=moderator, comment=_looked_at(moderator, comment, seen))
+
+
+@transaction.atomic
+def keep_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> int:
+    """A comment stands whatever was reported of it; its reporters hear so. How many reports it were."""
+    comment = _looked_at(moderator, comment, seen)
+    if not Report.objects.open().filter(comment=comment).exists():
+        return 0
+    decision = write_decision(who=moderator, act=Act.KEEP, comment=comment, reader=comment.author)
+    closed = close_and_answer(decision, comment, ANSWERS[Act.APPROVE])
+    settle_case(comment=comment)
+    return closed
+
+
+@transaction.atomic
+def hold_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> None:
+    """A comment goes out of sight until somebody has decided on it; its author is told."""
+    discussion.hold_comment(moderator=moderator, comment=_looked_at(moderator, comment, seen))
+
+
+@transaction.atomic
+def restore_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> None:
+    """A removed comment shows again, its author is told, and the removal counts as overturned."""
+    discussion.restore_comment(moderator=moderator, comment=_looked_at(moderator, comment, seen))
+
+
+@transaction.atomic
+def feature_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> None:
+    """A comment stands among those that the newsroom features."""
+    discussion.feature_comment(moderator=moderator, comment=_looked_at(moderator, comment, seen))
+
+
+def _grounds(comment: Comment, reason: str, text: str, scope: Any = Decision.Scope.COMMENT) -> Grounds:
+    """The reason in the language of the article; raises Refused where nothing says why."""
+    if reason not in Reason.values:
+        raise Refused(_("Choose a reason: its author is told."))
+    language = comment.thread.article.language
+    with translation.override(language):
+        sentence = " ".join(part for part in (str(SENTENCES[Reason(reason)]), text.strip()) if part)
+    if not sentence:
+        raise Refused(_("Say in your own words why it is removed: its author is told."))
+    return Grounds(reason, sentence, standards_now(language=language), scope)
+
+
+@transaction.atomic
+def remove_comment(
+    *, moderator: Reader, comment: Comment, reason: str, text: str = "", seen: int | None = None
+) -> None:
+    """A comment goes out of sight, its author is told why, and what was reported of it is decided.
+
+    The reason is said in the language of the article, with the version of the community
+    standards that holds. Raises Refused where neither a reason nor words say why.
+    """
+    comment = _looked_at(moderator, comment, seen)
+    grounds = _grounds(comment, reason, text)
+    discussion.remove_comment(moderator=moderator, comment=comment, reason=grounds.sentence, because=grounds)
+
+
+@transaction.atomic
+def remove_with_replies(
+    *, moderator: Reader, comment: Comment, reason: str, text: str = "", seen: int | None = None
+) -> int:
+    """A comment goes out of sight with all that answers it; each author is told. How many it were.
+
+    The replies are parts of the one decision, and come back when it is undone.
+    Raises Refused as `remove_comment` does, and for more than 500 replies.
+    """
+    comment = _looked_at(moderator, comment, seen)
+    grounds = _grounds(comment, reason, text, Decision.Scope.REPLIES)
+    replies = _replies_of(comment)
+    discussion.remove_comment(moderator=moderator, comment=comment, reason=grounds.sentence, because=grounds)
+    first = Decision.objects.filter(comment=comment).order_by("-pk").first()
+    with translation.override(comment.thread.article.language):
+        sentence = str(_("It answered a comment that was removed."))
+    remove_together(moderator, replies, sentence, first, tells=True)
+    return 1 + len(replies)
+
+
+def remove_together(
+    moderator: Reader, comments: list[Comment], sentence: str, decision: Decision | None, *, tells: bool
+) -> None:
+    """Remove these as parts of one decision."""
+    removed = {"state": State.REMOVED, "reason": sentence, "is_featured": False}
+    before = {comment.pk: comment.standing for comment in comments}
+    discussion.put_comments(moderator=moderator, standings=dict.fromkeys(before, removed))
+    for comment in comments:
+        part = Decision.objects.create(
+            act=Act.REMOVE,
+            by=moderator,
+            comment=comment,
+            reader=comment.author,
+            sentence=sentence,
+            was={"comments": {str(comment.pk): before[comment.pk]}},
+            at=decision.at if decision else timezone.now(),
+            together=decision,
+            entry=decision.entry if decision else 0,
+        )
+        close_and_answer(part, comment, ANSWERS[Act.REMOVE])
+        if tells:
+            tell_author(part, comment, OPENINGS[Act.REMOVE])
+    close_cases(comments=before)
+
+
+def _replies_of(comment: Comment) -> list[Comment]:
+    """What shows or waits below a comment, however deep."""
+    found: list[Comment] = []
+    above = [comment.pk]
+    while above:
+        rows = Comment.objects.filter(parent__in=above).select_related("author", "thread__article")
+        below = list(rows[: MOST_TOGETHER + 1])
+        found += [one for one in below if one.state in (State.SHOWN, State.HELD)]
+        if len(below) > MOST_TOGETHER or len(found) > MOST_TOGETHER:
+            raise Refused(
+                _("More than %(most)d replies cannot be removed at once; remove branches of them first.")
+                % {"most": MOST_TOGETHER}
+            )
+        above = [one.pk for one in below]
+    return found
