@@ -51,6 +51,9 @@ def positional(source: str) -> list[str]:
 FORMATS = {
     *("folder_of", "words_of_body", "wire_to_body", "item", "front_of"),
     *("digest_of", "verdict_on", "recent_of", "must_moderate", "locked"),
+    # What the verbs of moderation are made of.
+    *("latest_on", "must_have_seen", "language_of", "tell", "tell_author", "close_and_answer"),
+    "remove_together",
 }
 
 
