@@ -217,7 +217,6 @@ class Kept:
         self._addresses: dict[str, set[Address]] = {}
         self._flights: dict[Address, _Flight] = {}
         self._under_way: set[_Flight] = set()
-        self._behind_readers: set[asyncio.Task[None]] = set()
         self._not_kept: OrderedDict[Address, None] = OrderedDict()
 
     def __len__(self) -> int:
@@ -309,8 +308,7 @@ class Kept:
         arrived_at = self.clock()
         while True:
             if page := self.get(address):
-                self._renew(address, page, render)
-                return page
+                return await self._renewed(address, page, render) if self._is_due(address, page) else page
             flight = self._flights.get(address)
             if flight is None or address in self._not_kept:
                 return await self._fly(address, self._begun(address), render)
@@ -322,25 +320,20 @@ class Kept:
             if touched_at is None or arrived_at < touched_at or self.clock() < flight.page.stands_until:
                 return flight.page
 
-    def _renew(self, address: Address, page: Page, render: Render) -> None:
-        """Begin to make a touched page anew, unless that was done within the last second."""
-        if page.touched_at is None or address in self._flights or self.clock() < page.made_at + self._behind:
-            return
+    def _is_due(self, address: Address, page: Page) -> bool:
+        """It was touched, nobody makes it anew yet, and the last time was a second ago."""
+        is_touched = page.touched_at is not None
+        return is_touched and address not in self._flights and self.clock() >= page.made_at + self._behind
+
+    async def _renewed(self, address: Address, page: Page, render: Render) -> Page | Answer:
+        """Make a touched page anew, for the first who asks; the others are given the old one meanwhile."""
         # The first door need not pass by again until this one falls.
         page.free_until = page.stands_until
-        task = asyncio.create_task(self._fly_behind(address, self._begun(address), render))
-        self._behind_readers.add(task)
-        task.add_done_callback(self._behind_readers.discard)
-
-    async def _fly_behind(self, address: Address, flight: _Flight, render: Render) -> None:
-        """Make a page anew while its readers are given the old one."""
         try:
-            made = await self._fly(address, flight, render)
+            return await self._fly(address, self._begun(address), render)
         except Exception:
             logger.exception("The page at %s could not be made anew.", address[0])
-            return
-        if isinstance(made, Answer):
-            await asyncio.to_thread(made.close)
+            return page
 
     def _begun(self, address: Address) -> _Flight:
         """A rendering begins: from here on it hears of touches."""
@@ -371,8 +364,3 @@ class Kept:
                 if self._flights.get(address) is flight:
                     del self._flights[address]
             flight.landed.set()
-
-    async def close(self) -> None:
-        """Let what is being made come to its end, and forget everything."""
-        await asyncio.gather(*self._behind_readers, return_exceptions=True)
-        self.clear()

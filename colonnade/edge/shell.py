@@ -124,7 +124,7 @@ class Shell:
         for one in reversed(self._beside):
             await asyncio.to_thread(one.stop)
         self._unsubscribe()
-        await self.kept.close()
+        self.kept.clear()
         await asyncio.to_thread(self._pool.close)
 
     def _forget_everything(self, _number: int) -> None:

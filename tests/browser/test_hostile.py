@@ -59,6 +59,15 @@ first = Comment.objects.filter(thread=stored).order_by("pk").values_list("pk", f
 numbers = {name: thread.pk for name, thread in threads.items()} | {"first": first, "bo": people["bo"].pk}
 print(json.dumps([numbers, tokens]))
 """
+# What a rule held, a moderator lets show.
+APPROVED = """
+from colonnade.discussion.models import Comment
+from colonnade.moderation import actions
+from colonnade.readers.models import Reader
+mod = Reader.objects.get(name="Mod")
+for comment in Comment.objects.filter(state="held", thread__article__slug="api"):
+    actions.approve_comment(moderator=mod, comment=comment)
+"""
 # Finds what must not be in a page, after it has told every element everything that a mouse could.
 FOUND = """() => {
   const wrong = [], here = location.origin
@@ -118,12 +127,13 @@ def fill(paper: Talked) -> None:
     for text in hostile.EVERY:
         body = {"text": text, "submission": text[:64]}
         status, said = paper.send(tokens["ann"], f"/threads/{paper.numbers['api']}/comments", body)
-        assert status in (201, 422), said
-        if status == 201:
+        assert status in (201, 202, 422), said
+        if status in (201, 202):
             paper.said[said["id"]] = text
         else:
             assert said["detail"].endswith("."), said
             paper.refused += 1
+    paper.run(APPROVED)
     for number, text in zip(list(paper.said)[:15], hostile.SCRIPTS, strict=False):
         report = {"reason": "other", "text": text}
         assert paper.send(tokens["cleo"], f"/comments/{number}/reports", report)[0] == 201
