@@ -13,7 +13,7 @@ COMMON, RARE = "harbour", "quillwort"
 NEWEST = datetime(2026, 2, 24, 20, 0, tzinfo=UTC)
 
 
-def _words(random_: random.Random) -> list[str]:
+def words(random_: random.Random) -> list[str]:
     """Invented words; those at the front are used most, as in any language."""
     onsets, nuclei, codas = (
         ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr"],
@@ -60,23 +60,23 @@ def articles(size: int, seed: int = 7) -> Iterator[dict]:
     The common word stands in nine of ten, the rare one in every thousandth.
     """
     random_ = random.Random(seed)
-    words = _words(random_)
-    weights = [1 / (rank + 4) for rank in range(len(words))]
+    known = words(random_)
+    weights = [1 / (rank + 4) for rank in range(len(known))]
     step = timedelta(days=365 * 15) / max(size, 20_000)
     for number in range(size):
-        text = random_.choices(words, weights, k=500)
+        text = random_.choices(known, weights, k=500)
         if number % 10:
             text[random_.randrange(500)] = COMMON
         if number % 1000 == 3:
             text[random_.randrange(500)] = RARE
-        headline = " ".join(random_.choices(words, weights, k=8)).capitalize()
+        headline = " ".join(random_.choices(known, weights, k=8)).capitalize()
         paragraphs = "".join(f"<p>{' '.join(text[start : start + 50])}.</p>" for start in range(0, 500, 50))
         yield {
             "id": f"n{number}",
             "section": f"s{number % SECTIONS}",
             "slug": f"article-{number}",
             "headline": headline,
-            "standfirst": " ".join(random_.choices(words, weights, k=20)).capitalize() + ".",
+            "standfirst": " ".join(random_.choices(known, weights, k=20)).capitalize() + ".",
             "authors": [f"a{random_.randrange(AUTHORS)}"],
             "tags": [f"t{int(TAGS * random_.random() ** 2)}" for _n in range(4)],
             "story": f"y{int(STORIES * random_.random() ** 2)}" if random_.random() < 0.6 else None,

@@ -9,11 +9,13 @@ reader comes from an address of their own. Prints one JSON object.
 import asyncio
 import json
 import os
+import random
 import shutil
 import sys
 import time
 from pathlib import Path
 
+from bench import newspaper
 from bench.programs import CACHE, LOAD, answers, free_port, running, wait_for
 
 SESSIONS, CONNECTIONS, PORT = 500, 16, free_port()
@@ -33,7 +35,6 @@ def build(home: Path) -> tuple[int, list[str]]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
-    from bench import newspaper
     from colonnade.discussion import actions as discussion
     from colonnade.news import actions as news
     from colonnade.readers import actions as readers
@@ -70,6 +71,9 @@ class Load:
 
     def __init__(self, thread: int, sessions: list[str], seconds: float) -> None:
         self.thread, self.sessions, self.seconds = thread, sessions, seconds
+        # Each comment says something else, or the rules would hold it as a copy.
+        self.random = random.Random(7)
+        self.words = newspaper.words(self.random)
         self.times: list[float] = []
         self.wrong: list[str] = []
         self.sent = 0
@@ -79,7 +83,7 @@ class Load:
         who, token = self.sent % len(self.sessions), "c" * 32
         body = (
             f"csrfmiddlewaretoken={token}&submission=s{self.sent}-{time.time_ns()}"
-            f"&text=The+bridge+opens+in+spring,+and+{time.time_ns()}+of+us+will+walk+over+it+at+last."
+            f"&text={'+'.join(self.random.choices(self.words, k=12))}+{time.time_ns()}."
         ).encode()
         head = (
             f"POST /comments/write/{self.thread}/ HTTP/1.1\r\nHost: localhost:{PORT}\r\n"

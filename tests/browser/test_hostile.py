@@ -65,7 +65,7 @@ from colonnade.discussion.models import Comment
 from colonnade.moderation import actions
 from colonnade.readers.models import Reader
 mod = Reader.objects.get(name="Mod")
-for comment in Comment.objects.filter(state="held", thread__article__slug="api"):
+for comment in Comment.objects.filter(state="held", thread__article__slug__in=("api", "typed")):
     actions.approve_comment(moderator=mod, comment=comment)
 """
 # Finds what must not be in a page, after it has told every element everything that a mouse could.
@@ -238,6 +238,7 @@ def test_what_is_typed_is_patched_into_open_pages_as_text(enter: Callable[..., P
         expect(writer.locator(".comments > .comment")).to_have_count(count)
         expect(writer.locator("#text-new")).to_have_value("")
         assert writer.evaluate(FOUND) == [], text
+    paper.run(APPROVED)
     other.wait_for_function(
         "count => document.querySelector('#discussion').dataset.count >= count", arg=len(dict.fromkeys(texts))
     )
