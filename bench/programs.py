@@ -216,6 +216,8 @@ def end_on_kill() -> None:
     def ended(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
+    # Ctrl-C too, which a shell makes deaf in what it runs behind.
+    signal.signal(signal.SIGINT, ended)
     signal.signal(signal.SIGTERM, ended)
     signal.signal(signal.SIGHUP, ended)
 
