@@ -56,7 +56,7 @@ class Crowd:
         self._poster: socket.socket | None = None
         self._by_file: dict[int, Reader] = {}
         self._away: list[tuple[float, int, Reader]] = []
-        self.refused = self.posted = 0
+        self.refused = 0
         self.posted_at = self.answered_at = 0.0
         self.readers = [
             Reader(
@@ -162,7 +162,6 @@ class Crowd:
             self._poster.close()
             self._poster = None
         elif data.startswith(b"HTTP/1.1 303"):
-            self.posted += 1
             self.answered_at = time.perf_counter()
         elif data.startswith(b"HTTP/1.1"):
             raise Failed(f"A comment was not taken: {data[:40].decode('latin-1')}")

@@ -48,7 +48,7 @@ def _looked_at(moderator: Reader, comment: Comment, seen: int | None) -> Comment
     """The comment as it is now, locked; raises Refused where this moderator does not know that."""
     must_moderate(moderator)
     comment = locked(comment)
-    must_have_seen(comment, seen)
+    must_have_seen(comment=comment, seen=seen)
     return comment
 
 
@@ -65,7 +65,7 @@ def keep_comment(*, moderator: Reader, comment: Comment, seen: int | None = None
     if not Report.objects.open().filter(comment=comment).exists():
         return 0
     decision = write_decision(who=moderator, act=Act.KEEP, comment=comment, reader=comment.author)
-    closed = close_and_answer(decision, comment, ANSWERS[Act.APPROVE])
+    closed = close_and_answer(decision=decision, comment=comment, answer=ANSWERS[Act.APPROVE])
     settle_case(comment=comment)
     return closed
 
@@ -130,14 +130,14 @@ def remove_with_replies(
     first = Decision.objects.filter(comment=comment).order_by("-pk").first()
     with translation.override(comment.thread.article.language):
         sentence = str(_("It answered a comment that was removed."))
-    remove_together(moderator, replies, sentence, first, tells=True)
+    remove_together(moderator=moderator, comments=replies, sentence=sentence, first=first, tells=True)
     return 1 + len(replies)
 
 
 def remove_together(
-    moderator: Reader, comments: list[Comment], sentence: str, decision: Decision | None, *, tells: bool
+    *, moderator: Reader, comments: list[Comment], sentence: str, first: Decision | None, tells: bool
 ) -> None:
-    """Remove these as parts of one decision."""
+    """Remove these as parts of one decision, the `first`."""
     removed = {"state": State.REMOVED, "reason": sentence, "is_featured": False}
     before = {comment.pk: comment.standing for comment in comments}
     discussion.put_comments(moderator=moderator, standings=dict.fromkeys(before, removed))
@@ -149,13 +149,13 @@ def remove_together(
             reader=comment.author,
             sentence=sentence,
             was={"comments": {str(comment.pk): before[comment.pk]}},
-            at=decision.at if decision else timezone.now(),
-            together=decision,
-            entry=decision.entry if decision else 0,
+            at=first.at if first else timezone.now(),
+            together=first,
+            entry=first.entry if first else 0,
         )
-        close_and_answer(part, comment, ANSWERS[Act.REMOVE])
+        close_and_answer(decision=part, comment=comment, answer=ANSWERS[Act.REMOVE])
         if tells:
-            tell_author(part, comment, OPENINGS[Act.REMOVE])
+            tell_author(decision=part, comment=comment, opening=OPENINGS[Act.REMOVE])
     close_cases(comments=before)
 
 

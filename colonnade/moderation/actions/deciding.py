@@ -35,19 +35,19 @@ class Grounds:
     scope: Any = Decision.Scope.COMMENT
 
 
-def latest_on(comment: Comment) -> Decision | None:
+def latest_on(*, comment: Comment) -> Decision | None:
     """What was last decided on a comment, and stands."""
     return Decision.objects.filter(comment=comment, undone_at=None).order_by("-pk").first()
 
 
-def must_have_seen(comment: Comment, seen: int | None) -> None:
+def must_have_seen(*, comment: Comment, seen: int | None) -> None:
     """Raises Refused where another moderator has decided since the page that this one decides on.
 
     `seen` is the number of the latest decision that the page knew, 0 for none.
     """
     if seen is None:
         return
-    latest = latest_on(comment)
+    latest = latest_on(comment=comment)
     if latest is not None and latest.pk > seen and latest.by_id is not None:
         raise Refused(
             _("%(name)s has decided on this comment meanwhile: %(act)s. Here it is as it is now.")
@@ -106,17 +106,17 @@ def _details(grounds: Grounds, fields: Mapping[str, object]) -> dict[str, object
 
 
 def _note_overturned(comment: Comment, act: str) -> None:
-    latest = latest_on(comment)
+    latest = latest_on(comment=comment)
     if latest is not None and latest.act in OVERTURNS.get(Act(act), ()):
         Decision.objects.filter(pk=latest.pk).update(overturned_at=timezone.now())
 
 
-def language_of(reader: Reader) -> str:
+def language_of(*, reader: Reader) -> str:
     """The language in which we speak to a reader."""
     return reader.language if reader.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def tell(decision: Decision, reader: Reader | None, sentence: str, comment: Comment | None = None) -> None:
+def tell(*, decision: Decision, reader: Reader | None, sentence: str, comment: Comment | None = None) -> None:
     """Tell a reader of a decision. By mail only when it can no longer be undone."""
     if reader is None or not sentence:
         return
@@ -125,7 +125,7 @@ def tell(decision: Decision, reader: Reader | None, sentence: str, comment: Comm
     decision.save(update_fields=["told"])
 
 
-def tell_author(decision: Decision, comment: Comment, opening: str) -> None:
+def tell_author(*, decision: Decision, comment: Comment, opening: str) -> None:
     """Tell the author what was decided, why, and by which standards.
 
     `opening` is the sentence that says what; it is said in the author's language.
@@ -133,24 +133,25 @@ def tell_author(decision: Decision, comment: Comment, opening: str) -> None:
     author = comment.author
     if author is None or author.pk == decision.by_id:
         return
-    with translation.override(language_of(author)):
+    with translation.override(language_of(reader=author)):
         words = [str(opening), decision.sentence]
         if decision.standards is not None:
             words.append(
                 _("By our community standards, version %(number)d.") % {"number": decision.standards.number}
             )
-        tell(decision, author, " ".join(word for word in words if word), comment)
+        sentence = " ".join(word for word in words if word)
+        tell(decision=decision, reader=author, sentence=sentence, comment=comment)
 
 
-def close_and_answer(decision: Decision, comment: Comment, answer: str) -> int:
+def close_and_answer(*, decision: Decision, comment: Comment, answer: str) -> int:
     """What was reported of a comment is decided: its reporters hear how. They are named to nobody."""
     waiting = list(Report.objects.open().filter(comment=comment).select_related("reporter"))
     numbers = [report.pk for report in waiting]
     Report.objects.filter(pk__in=numbers).update(closed_at=timezone.now(), closed_by=decision.by)
     for report in waiting:
         if report.reporter is not None:
-            with translation.override(language_of(report.reporter)):
-                tell(decision, report.reporter, str(answer), comment)
+            with translation.override(language_of(reader=report.reporter)):
+                tell(decision=decision, reader=report.reporter, sentence=str(answer), comment=comment)
     if numbers:
         decision.was["reports"] = numbers
         decision.waiting_since = decision.waiting_since or min(report.created_at for report in waiting)

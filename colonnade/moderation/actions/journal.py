@@ -51,9 +51,9 @@ def decided(
         waiting_since=case.opened_at if case else None,
     )
     if Act(act) in ANSWERS:
-        close_and_answer(decision, comment, ANSWERS[Act(act)])
+        close_and_answer(decision=decision, comment=comment, answer=ANSWERS[Act(act)])
     if Act(act) in OPENINGS:
-        tell_author(decision, comment, OPENINGS[Act(act)])
+        tell_author(decision=decision, comment=comment, opening=OPENINGS[Act(act)])
     settle_case(comment=comment)
 
 

@@ -80,13 +80,13 @@ def _write(
     scope: Any = Scope.READER,
     was: dict[str, Any] | None = None,
 ) -> Decision:
-    language = language_of(reader)
+    language = language_of(reader=reader)
     grounds = Grounds(sentence=words, standards=standards_now(language=language), scope=scope)
     decision = write_decision(
         who=moderator, act=act, reader=reader, grounds=grounds, was=was, ends_at=ends_at
     )
     with translation.override(language):
-        tell(decision, reader, _told(decision))
+        tell(decision=decision, reader=reader, sentence=_told(decision))
     return decision
 
 
@@ -163,7 +163,7 @@ def _ban_with_words(moderator: Reader, reader: Reader, ends_at: datetime | None,
     decision = _set(moderator, reader, Act.BANNED, words, ends_at, standing, Scope.EVERYTHING)
     rows = Comment.objects.filter(author=reader, state__in=(Comment.State.SHOWN, Comment.State.HELD))
     comments = list(rows.select_related("author", "thread__article").order_by("-pk")[:MOST_TOGETHER])
-    remove_together(moderator, comments, words, decision, tells=False)
+    remove_together(moderator=moderator, comments=comments, sentence=words, first=decision, tells=False)
     return len(comments)
 
 

@@ -95,7 +95,6 @@ class CaseList:
     cases: tuple[Case, ...]
     next: str
     is_first: bool
-    tabs: tuple[Tab, ...]
 
 
 def _comments() -> "QuerySet[Comment]":
@@ -149,7 +148,7 @@ def _cases(comments: Iterable[Comment]) -> tuple[Case, ...]:
 
 def _list(name: str, comments: list[Comment], after: str) -> CaseList:
     following = str(comments[PAGE - 1].pk) if len(comments) > PAGE else ""
-    return CaseList(name, _cases(comments[:PAGE]), following, not after, tabs())
+    return CaseList(name, _cases(comments[:PAGE]), following, not after)
 
 
 def _queue(name: str, after: str) -> CaseList:
@@ -165,7 +164,7 @@ def _queue(name: str, after: str) -> CaseList:
     if len(found) > PAGE:
         _comment, last, number = found[PAGE - 1]
         following = f"{last.timestamp() * 1_000_000:.0f}-{number}"
-    return CaseList(name, _cases(rows[one] for one in shown if one in rows), following, not after, tabs())
+    return CaseList(name, _cases(rows[one] for one in shown if one in rows), following, not after)
 
 
 def _due_mark(after: str) -> tuple[datetime, int]:

@@ -1,44 +1,25 @@
 """HTTP for the rulebook: moderators read its rules and lists and try them, administrators change them."""
 
-from collections.abc import Callable
-from functools import wraps
 from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from colonnade.moderation import Refused, actions, queries
 from colonnade.moderation.models import RuleList
 from colonnade.moderation.rules.choices import CHOICES
 from colonnade.moderation.rules.phrases import LARGEST
+from colonnade.moderation.views.asking import desk_page, for_moderators, read_or_write
 
-HOME = "/desk/moderation/rules/"
-View = Callable[..., HttpResponse]
-
-
-def _for_moderators(view: View) -> View:
-    """Visitors are led to sign in; who may not moderate is told so."""
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"/account/login/?next={quote(HOME)}")
-        if not request.user.may_moderate:
-            return render(request, "moderation/moderators_only.html", status=403)
-        return view(request, *args, **kwargs)
-
-    return guarded
+HOME = f"{queries.HOME}rules/"
 
 
-@_for_moderators
-@require_http_methods(["GET", "HEAD", "POST"])
+@for_moderators
+@read_or_write
 def rulebook(request: HttpRequest) -> HttpResponse:
     """The rules with what each does here; sent, all of them are set at once or none."""
     asked = request.POST if request.method == "POST" else request.GET
@@ -78,13 +59,13 @@ def _number(text: str, rule: str) -> int | None:
 def _rulebook(
     request: HttpRequest, page: queries.RulebookPage | None, sentence: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"view": page, "tabs": queries.tabs(), "tab": "rules", "refusal": sentence}
+    context = {"view": page, "tab": "rules", "refusal": sentence}
     context["may_change"] = request.user.role == "administrator"
-    return render(request, "moderation/rules.html", context, status=status)
+    return desk_page(request, "moderation/rules.html", context, status)
 
 
-@_for_moderators
-@require_http_methods(["GET", "HEAD", "POST"])
+@for_moderators
+@read_or_write
 def rule_list(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """One list: read, changed, brought in from a file, or tried before it is saved."""
     language = "" if language == "all" else language
@@ -136,13 +117,12 @@ def _list_page(
         "text": text,
         "trial": trial,
         "refusal": sentence,
-        "tabs": queries.tabs(),
         "tab": "rules",
     }
-    return render(request, "moderation/rule_list.html", context, status=status)
+    return desk_page(request, "moderation/rule_list.html", context, status)
 
 
-@_for_moderators
+@for_moderators
 @require_safe
 def list_file(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     """A list as a file of lines."""
@@ -154,7 +134,7 @@ def list_file(request: HttpRequest, kind: str, language: str) -> HttpResponse:
     return answer
 
 
-@_for_moderators
+@for_moderators
 @require_safe
 def try_rule(request: HttpRequest) -> HttpResponse:
     """What a rule would have done to the last 10,000 comments."""
@@ -171,7 +151,6 @@ def try_rule(request: HttpRequest) -> HttpResponse:
         "rule": rule,
         "number": request.GET.get("number", ""),
         "refusal": sentence,
-        "tabs": queries.tabs(),
         "tab": "rules",
     }
-    return render(request, "moderation/rule_trial.html", context, status=422 if sentence else 200)
+    return desk_page(request, "moderation/rule_trial.html", context, 422 if sentence else 200)
