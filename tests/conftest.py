@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.test import Client
+from django.test import Client, override_settings
 
 from colonnade.edge import parts
 from colonnade.moderation.rules import book, copies
@@ -32,6 +32,13 @@ def _emptied_between_tests() -> None:
         empty(operations, [*guard.UNGUARD[vendor], *statements, *guard.GUARD[vendor]])
 
     BaseDatabaseOperations.execute_sql_flush = with_the_log
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A password is made to be slow, a third of a second for each; nobody guesses those of the tests."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ from wagtail.signals import (
 
 from colonnade import edge
 from colonnade.news import actions, queries, tasks
-from colonnade.news.actions.photos import folder_of
 from colonnade.news.actions.placing import withdraw_article
 from colonnade.news.models import (
     Article,
@@ -152,4 +151,4 @@ def on_photo(sender: type, instance: Photo, **signal: object) -> None:
 
 def _is_stale(photo: Photo) -> bool:
     """Were its files made from another picture, or do they carry other facts?"""
-    return not photo.files or folder_of(photo) not in photo.files[0]["url"]
+    return not photo.files or photo.folder not in photo.files[0]["url"]

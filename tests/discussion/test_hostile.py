@@ -29,7 +29,6 @@ SCHEMES = ("https", "http", "mailto", "")
 @pytest.fixture(autouse=True)
 def as_often_as_they_like(settings) -> None:
     settings.NEWSROOM = replace(settings.NEWSROOM, comments_a_minute=100_000)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

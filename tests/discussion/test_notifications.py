@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/account/notifications/"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
-    """Nobody signs in with one here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def story(edition):
     return make.make_story()

@@ -95,8 +95,7 @@ def assert_same(people: People, addresses: list[str]) -> None:
 
 
 @pytest.fixture
-def people(settings) -> People:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nine people come in
+def people() -> People:
     return People()
 
 

@@ -47,7 +47,6 @@ def paper(settings, tmp_path, edition):
     settings.MEDIA_ROOT = tmp_path
     settings.READER_DATA = ["colonnade.readers.actions", "tests.readers.test_data"]
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     forgotten.clear()
 
 

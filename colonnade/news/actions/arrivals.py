@@ -76,7 +76,7 @@ def import_sections(*, rows: Iterable[Row]) -> Ids:
             parent: Page = (
                 Section.objects.get(pk=known[str(row["parent"])])
                 if row.get("parent")
-                else front_of(str(row["edition"]))
+                else front_of(language=str(row["edition"]))
             )
             taken = set(parent.get_children().values_list("slug", flat=True))
             _refuse_slug(parent, str(row["slug"]), str(row["id"]), taken)
@@ -174,7 +174,7 @@ def import_stories(*, rows: Iterable[Row], photos: Ids) -> Ids:
     for row in rows:
         if str(row["id"]) in known:
             continue
-        front = front_of(str(row["edition"]))
+        front = front_of(language=str(row["edition"]))
         index = StoryIndex.objects.child_of(front).get()
         taken = set(index.get_children().values_list("slug", flat=True))
         _refuse_slug(index, str(row["slug"]), str(row["id"]), taken)
@@ -214,7 +214,7 @@ def import_notices(*, rows: Iterable[Row], pages: Mapping[str, int], photos: Ids
     for row in rows:
         if str(row["id"]) in known:
             continue
-        front = front_of(str(row["edition"]))
+        front = front_of(language=str(row["edition"]))
         taken = set(front.get_children().values_list("slug", flat=True))
         _refuse_slug(front, str(row["slug"]), str(row["id"]), taken)
         notice = NoticePage(
@@ -223,7 +223,7 @@ def import_notices(*, rows: Iterable[Row], pages: Mapping[str, int], photos: Ids
             slug=row["slug"],
             locale=front.locale,
             live=True,
-            body=wire_to_body(row.get("body") or (), pages=pages, photos=photos),
+            body=wire_to_body(blocks=row.get("body") or (), pages=pages, photos=photos),
         )
         front.add_child(instance=notice)
         known[str(row["id"])] = notice.pk
@@ -341,7 +341,7 @@ def import_articles(
                 update_note=_text(row, "update_note"),
                 updated_at=_time(row.get("updated_at")),
                 is_free=row.get("free", True) is not False,
-                body=wire_to_body(row.get("body") or (), pages=targets, photos=photos),
+                body=wire_to_body(blocks=row.get("body") or (), pages=targets, photos=photos),
             )
         )
     _insert_children(children)
@@ -373,7 +373,7 @@ def _link_articles(rows: Sequence[Row], known: Ids, authors: Ids, tags: Ids) -> 
 def import_fronts(*, rows: Iterable[Row], sections: Ids, stories: Ids, articles: Ids) -> None:
     """How the front pages are arranged; a front that an editor has arranged already is left alone."""
     for row in rows:
-        front = front_of(str(row["edition"]))
+        front = front_of(language=str(row["edition"]))
         if front.leads.exists() or len(front.bands):
             continue
         breaking = row.get("breaking") or {}
@@ -399,7 +399,7 @@ def _band(band: Row, sections: Ids, stories: Ids, articles: Ids) -> dict:
         value = {
             "title": band["title"],
             "layout": band.get("layout", "four"),
-            "articles": [item(articles[str(name)]) for name in band["articles"]],
+            "articles": [item(value=articles[str(name)]) for name in band["articles"]],
         }
     elif kind == "story":
         value = {"story": stories[str(band["story"])]}

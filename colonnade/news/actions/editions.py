@@ -81,7 +81,8 @@ def _stories_title(language: str) -> str:
     )
 
 
-def front_of(language: str) -> FrontPage:
+def front_of(*, language: str) -> FrontPage:
+    """The front page of an edition. Raises Refused while it is not open."""
     front = FrontPage.objects.filter(locale__language_code=language).first()
     if front is None:
         raise Refused(f"The edition ‘{language}’ is not open.")
@@ -90,7 +91,7 @@ def front_of(language: str) -> FrontPage:
 
 def open_notices(*, language: str) -> None:
     """The pages that a paper must have, each with a sentence on what belongs there; once."""
-    front = front_of(language)
+    front = front_of(language=language)
     here = set(front.get_children().values_list("slug", flat=True))
     body = '[{"type": "text", "value": "<p>%s</p>"}]'
     for slug, (title, prompt) in NOTICES.items():

@@ -1,6 +1,5 @@
 """Photos: taken in clean, with what their files say of them, and made into files for readers."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePath
@@ -26,9 +25,9 @@ def take_in_file(*, photo: Photo, file: File, name: str) -> photo_files.Facts:
     try:
         file.seek(0)
         content = file.read()
-        image = photo_files.open_picture(content, name)
-        facts = photo_files.read_facts(content, name)
-        clean, ending = photo_files.clean_copy(image)
+        image = photo_files.open_picture(file=content, name=name)
+        facts = photo_files.read_facts(file=content, name=name)
+        clean, ending = photo_files.clean_copy(image=image)
     except photo_files.NotAPicture as error:
         raise Refused(str(error)) from error
     stem = PurePath(name).stem[:60] or "photo"
@@ -36,9 +35,9 @@ def take_in_file(*, photo: Photo, file: File, name: str) -> photo_files.Facts:
     photo.file.save(f"{stem}.{ending.lstrip('.')}", ContentFile(clean), save=False)
     photo.file_size = len(clean)
     photo._set_file_hash()
-    copy = photo_files.open_picture(clean, name)
+    copy = photo_files.open_picture(file=clean, name=name)
     photo.width, photo.height = copy.size
-    photo.colour = photo_files.average_colour(copy)
+    photo.colour = photo_files.average_colour(image=copy)
     photo.files, photo.share_files = [], []
     if photo.title in (name, stem) and facts.title:
         photo.title = facts.title  # the desk proposes the file's name where nothing better is known
@@ -86,14 +85,6 @@ def _facts_of(photo: Photo) -> photo_files.Facts:
     return photo_files.Facts(**{field: getattr(photo, field) for field in Photo.FACTS})
 
 
-def folder_of(photo: Photo) -> str:
-    """Where a photo's files lie: a name that changes with the picture and with its facts."""
-    facts = "|".join(str(getattr(photo, field) or "") for field in Photo.FACTS)
-    focus = f"{photo.focal_point_x},{photo.focal_point_y}"
-    version = hashlib.sha256(f"{photo.file_hash}|{focus}|{facts}".encode()).hexdigest()[:12]
-    return f"photos/{photo.pk}/{version}"
-
-
 def make_files(*, photo: Photo) -> None:
     """Make every file that readers are given: each size in each format, and the crops for sharing.
 
@@ -102,15 +93,17 @@ def make_files(*, photo: Photo) -> None:
     until nothing kept can still name them.
     """
     with photo.file.open("rb") as file:
-        image = photo_files.open_picture(file.read(), photo.file.name)
-    facts, folder = _facts_of(photo), folder_of(photo)
+        image = photo_files.open_picture(file=file.read(), name=photo.file.name)
+    facts, folder = _facts_of(photo), photo.folder
     focus = (0.5, 0.5)
     if photo.has_focal_point():
         focus = (photo.focal_point_x / photo.width, photo.focal_point_y / photo.height)
-    files = [_kept(folder, str(made.width), made) for made in photo_files.renditions(image, facts)]
+    files = [
+        _kept(folder, str(made.width), made) for made in photo_files.renditions(image=image, facts=facts)
+    ]
     shared = [
         _kept(folder, f"share-{made.width}x{made.height}", made)
-        for made in photo_files.share_crops(image, facts, focus=focus)
+        for made in photo_files.share_crops(image=image, facts=facts, focus=focus)
     ]
     with transaction.atomic():
         Photo.objects.filter(pk=photo.pk).update(files=files, share_files=shared)

@@ -14,7 +14,7 @@ def _text(row: Row, name: str) -> str:
     return str(row.get(name) or "")
 
 
-def wire_to_body(blocks: Iterable[Row], *, pages: Mapping[str, int], photos: Ids) -> list[dict]:
+def wire_to_body(*, blocks: Iterable[Row], pages: Mapping[str, int], photos: Ids) -> list[dict]:
     """Blocks of an archive as the body keeps them. `pages` names pages as links do: `article:ID`."""
 
     def rich(text: object) -> str:
@@ -38,7 +38,7 @@ def wire_to_body(blocks: Iterable[Row], *, pages: Mapping[str, int], photos: Ids
         elif kind == "gallery":
             value = {
                 "title": _text(block, "title"),
-                "photos": [item(photos[str(name)]) for name in block["photos"]],
+                "photos": [item(value=photos[str(name)]) for name in block["photos"]],
             }
         elif kind == "table":
             value = {
@@ -64,13 +64,14 @@ def wire_to_body(blocks: Iterable[Row], *, pages: Mapping[str, int], photos: Ids
         else:
             value = {
                 "title": _text(block, "title"),
-                "articles": [item(pages[f"article:{name}"]) for name in block["articles"]],
+                "articles": [item(value=pages[f"article:{name}"]) for name in block["articles"]],
             }
         made.append({"type": kind, "value": value, "id": str(uuid.uuid4())})
     return made
 
 
-def item(value: object) -> dict:
+def item(*, value: object) -> dict:
+    """One of several in a block, as a list of blocks keeps it: under a name of its own."""
     return {"type": "item", "value": value, "id": str(uuid.uuid4())}
 
 

@@ -7,32 +7,15 @@ from collections.abc import Collection
 
 from django.db import connection, transaction
 
-from colonnade import markup
 from colonnade.news.models import Article, ArticleAuthor, ArticleTag, Section, Tally
 from colonnade.news.queries import index
-from colonnade.news.queries.bodies import raw_blocks
+from colonnade.news.queries.bodies import words_of_body
 from colonnade.news.queries.cards import STEP
 from colonnade.news.queries.index import tsvector
 from colonnade.news.queries.search import place_words, row_number
 
 DISTINCT = 12  # words by which an article is compared with others
 ALIKE = 8
-
-
-def words_of_body(body: object) -> str:
-    """What a reader reads in a body, without its markup."""
-    words = []
-    for block in raw_blocks(body):
-        value = block["value"]
-        if block["type"] in ("text", "heading"):
-            words.append(markup.words_of(value))
-        elif block["type"] in ("quote", "box"):
-            words.append(markup.words_of(value["text"]))
-            words.append(value.get("by") or value.get("title") or "")
-        elif block["type"] == "table":
-            rows = (value.get("table") or {}).get("data") or []
-            words += [str(cell) for row in rows for cell in row if cell]
-    return " ".join(words)
 
 
 def _rows(ids: Collection[int]) -> list[tuple]:

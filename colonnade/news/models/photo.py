@@ -1,5 +1,7 @@
 """A photo: the picture, who made it, and the files made from it for readers."""
 
+import hashlib
+
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +87,14 @@ class Photo(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         return self.alt
+
+    @property
+    def folder(self) -> str:
+        """Where its files lie: a name that changes with the picture and with its facts."""
+        facts = "|".join(str(getattr(self, field) or "") for field in self.FACTS)
+        focus = f"{self.focal_point_x},{self.focal_point_y}"
+        version = hashlib.sha256(f"{self.file_hash}|{focus}|{facts}".encode()).hexdigest()[:12]
+        return f"photos/{self.pk}/{version}"
 
     def of_kind(self, kind: str) -> list[dict]:
         """The files of one kind (avif, webp, jpeg), narrowest first."""

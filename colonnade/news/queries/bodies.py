@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from wagtail.models import Page
 
+from colonnade import markup
 from colonnade.news.models import Article, Photo, Placement
 from colonnade.news.models.address import of_path
 from colonnade.news.queries.cards import Card, cards, in_order
@@ -68,6 +69,22 @@ def film_of(url: str) -> Film:
 def raw_blocks(body: object) -> list[dict]:
     """The blocks of a body as they are stored, without asking for anything they name."""
     return [dict(block) for block in body.raw_data]  # type: ignore[attr-defined]
+
+
+def words_of_body(body: object) -> str:
+    """What a reader reads in a body, without its markup."""
+    words = []
+    for block in raw_blocks(body):
+        value = block["value"]
+        if block["type"] in ("text", "heading"):
+            words.append(markup.words_of(value))
+        elif block["type"] in ("quote", "box"):
+            words.append(markup.words_of(value["text"]))
+            words.append(value.get("by") or value.get("title") or "")
+        elif block["type"] == "table":
+            rows = (value.get("table") or {}).get("data") or []
+            words += [str(cell) for row in rows for cell in row if cell]
+    return " ".join(words)
 
 
 def _items(values: list) -> list[int]:
