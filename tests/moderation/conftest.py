@@ -1,15 +1,17 @@
 """A newsroom with roles, its people, and their signed-in clients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from colonnade.discussion.models import Thread
 from colonnade.news import actions as news
 from colonnade.news.models import FrontPage
 from colonnade.readers.models import Reader
 from tests import factories as make
+from tests.moderation.world import World
 
 
 @pytest.fixture
@@ -43,3 +45,12 @@ def signed_in(newsroom: None) -> Callable[[Reader], Client]:
         return client
 
     return client
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """A paper and its people, made once for a module; each test finds them as they were."""
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with django_db_blocker.unblock(), quick, transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
