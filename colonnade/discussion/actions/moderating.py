@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from colonnade import edge
 from colonnade.discussion.actions.journal import journal
-from colonnade.discussion.actions.numbering import change, change_state, locked
+from colonnade.discussion.actions.numbering import change, change_state, lock_threads, locked
 from colonnade.discussion.actions.refused import Refused
-from colonnade.discussion.models import Comment, Thread
+from colonnade.discussion.models import Comment
 from colonnade.readers.models import Reader
 
 State = Comment.State
@@ -94,8 +94,8 @@ def unfeature_comment(*, moderator: Reader, comment: Comment, because: object = 
 def put_comments(*, moderator: Reader, standings: Mapping[int, Mapping[str, Any]]) -> None:
     """Give many comments a state, a reason and whether each is featured, all at once.
 
-    Costs some statements for each of their threads, and one for each comment.
-    The caller records it.
+    What its author has withdrawn stays so. Costs some statements for each of their
+    threads, and one for each comment. The caller records it.
     """
     must_moderate(moderator)
     rows = Comment.objects.filter(pk__in=list(standings)).order_by("thread").values_list("thread", "pk")
@@ -107,8 +107,11 @@ def put_comments(*, moderator: Reader, standings: Mapping[int, Mapping[str, Any]
 
 
 def _put_in_thread(thread: int, standings: Mapping[int, Mapping[str, Any]]) -> None:
-    Thread.objects.select_for_update().only("pk").get(pk=thread)
-    comments = list(Comment.objects.filter(pk__in=list(standings)).defer("text", "html"))
+    lock_threads(numbers=[thread])
+    standing = Comment.objects.filter(pk__in=list(standings)).exclude(state=State.WITHDRAWN)
+    comments = list(standing.defer("text", "html"))
+    if not comments:
+        return
     was_shown = sum(comment.is_shown for comment in comments)
     counted: dict[int, int] = {}
     for comment in comments:

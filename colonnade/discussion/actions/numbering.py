@@ -1,12 +1,15 @@
 """The numbers of a thread: every change in it takes the next one, in the transaction of the change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from colonnade import edge
+from colonnade.discussion.actions.refused import Refused
 from colonnade.discussion.models import Comment, Thread
 from colonnade.news import actions as news
 
@@ -63,6 +66,16 @@ def locked(comment: Comment) -> Comment:
     """The comment as it is now; nobody else changes it before this transaction ends.
 
     The thread is locked first, as everybody does it, so that no two wait for each other.
+    Raises Refused where the comment has gone with its article.
     """
-    Thread.objects.select_for_update().only("pk").get(pk=comment.thread_id)
-    return Comment.objects.select_related("thread__article").get(pk=comment.pk)
+    lock_threads(numbers=[comment.thread_id])
+    found = Comment.objects.select_related("thread__article").filter(pk=comment.pk).first()
+    if found is None:
+        raise Refused(_("This comment is not here any more."))
+    return found
+
+
+def lock_threads(*, numbers: Iterable[int]) -> None:
+    """Nobody else changes these threads before this transaction ends. One statement."""
+    rows = Thread.objects.select_for_update().filter(pk__in=set(numbers)).order_by("pk")
+    list(rows.values_list("pk"))

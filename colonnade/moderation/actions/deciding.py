@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from colonnade.discussion import actions as discussion
 from colonnade.discussion.models import Comment
 from colonnade.moderation import Refused
+from colonnade.moderation.actions.announcing import announce_decision
 from colonnade.moderation.actions.log import record
+from colonnade.moderation.actions.wording import by_standards, language_of
 from colonnade.moderation.models import UNDO, Decision, Report, Standards
 from colonnade.readers.models import Reader
 
@@ -32,6 +33,7 @@ class Grounds:
     reason: str = ""
     sentence: str = ""
     standards: Standards | None = None
+    section: str = ""
     scope: Any = Decision.Scope.COMMENT
 
 
@@ -48,7 +50,11 @@ def must_have_seen(*, comment: Comment, seen: int | None) -> None:
     if seen is None:
         return
     latest = latest_on(comment=comment)
-    if latest is not None and latest.pk > seen and latest.by_id is not None:
+    if latest is None or latest.pk <= seen:
+        return
+    if latest.rule:
+        raise Refused(_("Its author has changed this comment meanwhile. Here it is as it is now."))
+    if latest.by_id is not None:
         raise Refused(
             _("%(name)s has decided on this comment meanwhile: %(act)s. Here it is as it is now.")
             % {"name": latest.by, "act": latest.get_act_display().lower()}
@@ -76,7 +82,7 @@ def write_decision(
         subjects=[one for one in (comment.key if comment else None, reader) if one],
         details=_details(grounds, fields) | dict(more or {}),
     )
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         act=act,
         by=None if isinstance(who, str) else who,
         rule=who.partition(":")[2] if isinstance(who, str) else "",
@@ -85,12 +91,15 @@ def write_decision(
         reason=grounds.reason,
         sentence=grounds.sentence,
         standards=grounds.standards,
+        section=grounds.section,
         scope=grounds.scope,
         was=dict(was or {}),
         at=entry.at,
         entry=entry.number,
         **fields,
     )
+    announce_decision(decision=decision, who=who)
+    return decision
 
 
 def _details(grounds: Grounds, fields: Mapping[str, object]) -> dict[str, object]:
@@ -100,6 +109,8 @@ def _details(grounds: Grounds, fields: Mapping[str, object]) -> dict[str, object
         details["reason"] = str(grounds.reason)
     if grounds.standards:
         details["standards"] = str(grounds.standards)
+    if grounds.section:
+        details["section"] = grounds.section
     if fields.get("ends_at"):
         details["until"] = fields["ends_at"].isoformat()  # type: ignore[attr-defined]
     return details
@@ -109,11 +120,6 @@ def _note_overturned(comment: Comment, act: str) -> None:
     latest = latest_on(comment=comment)
     if latest is not None and latest.act in OVERTURNS.get(Act(act), ()):
         Decision.objects.filter(pk=latest.pk).update(overturned_at=timezone.now())
-
-
-def language_of(*, reader: Reader) -> str:
-    """The language in which we speak to a reader."""
-    return reader.language if reader.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def tell(*, decision: Decision, reader: Reader | None, sentence: str, comment: Comment | None = None) -> None:
@@ -126,7 +132,7 @@ def tell(*, decision: Decision, reader: Reader | None, sentence: str, comment: C
 
 
 def tell_author(*, decision: Decision, comment: Comment, opening: str) -> None:
-    """Tell the author what was decided, why, and by which standards.
+    """Tell the author what was decided, why, by which standards, and what they can do now.
 
     `opening` is the sentence that says what; it is said in the author's language.
     """
@@ -135,10 +141,9 @@ def tell_author(*, decision: Decision, comment: Comment, opening: str) -> None:
         return
     with translation.override(language_of(reader=author)):
         words = [str(opening), decision.sentence]
-        if decision.standards is not None:
-            words.append(
-                _("By our community standards, version %(number)d.") % {"number": decision.standards.number}
-            )
+        words += by_standards(standards=decision.standards, section=decision.section)
+        if decision.act == Act.REMOVE:
+            words.append(_("If you think this is wrong, write to the newsroom."))
         sentence = " ".join(word for word in words if word)
         tell(decision=decision, reader=author, sentence=sentence, comment=comment)
 

@@ -5,9 +5,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from colonnade import markup
+from colonnade.discussion.actions.numbering import locked
 from colonnade.discussion.models import Comment
 from colonnade.moderation import Refused
+from colonnade.moderation.actions.announcing import announce_report
 from colonnade.moderation.actions.cases import settle_case
+from colonnade.moderation.actions.whole import whole
 from colonnade.moderation.models import Reason, Report
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
@@ -16,7 +19,7 @@ State = Comment.State
 KNOWN = gettext_lazy("You have reported this comment already. Thank you: a moderator will look at it.")
 
 
-@transaction.atomic
+@whole
 def report_comment(
     *, reader: Reader, comment: Comment, reason: str, text: str = "", address: str = ""
 ) -> Report:
@@ -27,6 +30,7 @@ def report_comment(
     TooMany where a reader or an address reports too much.
     """
     text = markup.written(text)
+    comment = locked(comment)  # what a moderator decides meanwhile decides on this report, or comes first
     if comment.author_id == reader.pk:
         raise Refused(_("This is your own comment. You may change or withdraw it instead."))
     if comment.state == State.HELD:
@@ -51,6 +55,7 @@ def report_comment(
             made = Report.objects.create(comment=comment, reporter=reader, reason=reason, text=text)
     except IntegrityError:
         raise Refused(str(KNOWN)) from None  # the same report at the same moment: the other one was first
+    announce_report(report=made)
     settle_case(comment=comment)
     return made
 
