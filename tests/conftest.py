@@ -6,13 +6,30 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client, override_settings
 
 from colonnade.edge import parts
-from colonnade.moderation.rules import book, copies
+from colonnade.moderation.queries import webhooks
+from colonnade.moderation.rules import book, copies, outsiders
 from colonnade.news.models import FrontPage
-from tests import factories
+from tests import factories, migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tests' SQLite is a copy of one that is migrated, and waits for no disk: nobody pulls its plug."""
+    if connection.vendor == "sqlite":
+        given = connection.settings_dict
+        migrated.copy_to(Path(given["TEST"]["NAME"]), "migrated")
+        given["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What was copied is taken as it is; it lies in the run's own folder, which goes at the end."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(autouse=True)
@@ -43,9 +60,11 @@ def _quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """The rulebook and what was said lately are remembered by a process; here each test has its own."""
+    """The rulebook, webhooks and what was said are remembered by a process; here each test has its own."""
     book.forget()
     copies.forget()
+    webhooks.forget()
+    outsiders.forget()
 
 
 @pytest.fixture

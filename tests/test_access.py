@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
+from colonnade.moderation.models import ReadySentence
 from colonnade.news import actions
 from colonnade.readers import actions as readers
 from tests import factories as make
@@ -73,6 +74,12 @@ TABLE = {
     "/desk/moderation/rules/lists/banned/all/": MODERATE,
     "/desk/moderation/rules/lists/banned/all/file.txt": MODERATE,
     "/desk/moderation/log.jsonl": MODERATE,
+    "/desk/moderation/outside/": MODERATE,
+    "/desk/moderation/sentences/": MODERATE,
+    "/desk/moderation/sentences/spam/": MODERATE,
+    "/desk/moderation/sentences/ready/new/": MODERATE,
+    "/desk/moderation/sentences/ready/{ready}/": MODERATE,
+    "/community-standards/rules/": OPEN,
     "/desk/moderation/comments/{comment}/": MODERATE,
     "/desk/moderation/threads/{thread}/": MODERATE,
     "/desk/moderation/readers/{reader}/": MODERATE,
@@ -127,6 +134,7 @@ def paper(db) -> dict[str, int]:
         "comment": make.make_comment(thread=thread).pk,
         "reader": make.make_reader("Known").pk,
         "story": make.make_story("Bridge").pk,
+        "ready": ReadySentence.objects.create(name="Tone", use="reader", words={"en": "Calm."}).pk,
     }
 
 

@@ -256,6 +256,7 @@ WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 # The wires by which a lower app asks an upper one
 DISCUSSION_GATE = "colonnade.moderation.rules.judge"
 DISCUSSION_JOURNAL = "colonnade.moderation.actions.journal"
+MODERATION_AKISMET = "https://rest.akismet.com/1.1/"
 
 # The edge
 EDGE_TRUSTED_PROXIES = NEWSROOM.trusted_proxies

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from colonnade.moderation.views import cases, lists, log, people, reports, rules, threads
+from colonnade.moderation.views import (
+    cases,
+    filters,
+    lists,
+    log,
+    outside,
+    people,
+    readable,
+    remits,
+    reports,
+    rules,
+    sentences,
+    statistics,
+    threads,
+    webhooks,
+)
 
 urlpatterns = [
     path("comments/<int:number>/report/", reports.report),
@@ -14,6 +29,9 @@ urlpatterns = [
     path("desk/moderation/search/", lists.found),
     path("desk/moderation/counts/", lists.counts),
     path("desk/moderation/several/", lists.several),
+    path("desk/moderation/filters/", filters.filters),
+    path("desk/moderation/filters/<int:number>/", filters.change),
+    path("desk/moderation/moderators/", remits.moderators),
     path("desk/moderation/comments/<int:number>/take/", cases.take),
     path("desk/moderation/comments/<int:number>/note/", cases.note),
     path("desk/moderation/readers/<int:number>/note/", people.note_on_reader),
@@ -34,6 +52,29 @@ urlpatterns = [
     path("desk/moderation/rules/try/", rules.try_rule),
     path("desk/moderation/rules/lists/<slug:kind>/<slug:language>/", rules.rule_list),
     path("desk/moderation/rules/lists/<slug:kind>/<slug:language>/file.txt", rules.list_file),
+    path("desk/moderation/outside/", outside.outside),
+    path("desk/moderation/outside/secret/", outside.replace_secret),
+    path("desk/moderation/outside/<slug:service>/", outside.save),
+    path("desk/moderation/outside/<slug:service>/try/", outside.try_it),
+    path("desk/moderation/outside/<slug:service>/stop/", outside.stop),
+    path("desk/moderation/sentences/", sentences.sentences),
+    path("desk/moderation/sentences/ready/new/", sentences.new_ready),
+    path("desk/moderation/sentences/ready/<int:number>/", sentences.ready),
+    path("desk/moderation/sentences/<slug:code>/", sentences.reason),
+    path("desk/moderation/webhooks/", webhooks.webhook_list),
+    path("desk/moderation/webhooks/<int:number>/", webhooks.webhook),
+    path("desk/moderation/webhooks/<int:number>/secret/", webhooks.show),
+    path("desk/moderation/webhooks/<int:number>/secret/new/", webhooks.replace),
+    path("desk/moderation/webhooks/<int:number>/test/", webhooks.test),
+    path("desk/moderation/webhooks/<int:number>/on/", webhooks.on),
+    path("desk/moderation/webhooks/<int:number>/off/", webhooks.off),
+    path("desk/moderation/webhooks/<int:number>/again/", webhooks.all_again),
+    path("desk/moderation/webhooks/<int:number>/delete/", webhooks.delete),
+    path("desk/moderation/webhooks/messages/<int:number>/again/", webhooks.again),
+    path("desk/moderation/statistics/", statistics.statistics),
+    path("desk/moderation/statistics/<slug:name>.csv", statistics.statistics_file),
     path("desk/moderation/log/", log.log),
     path("desk/moderation/log.jsonl", log.log_file),
 ]
+# Once in each edition, before the pages of its tree.
+edition_patterns = [path("community-standards/rules/", readable.rules, name="rules")]

@@ -6,7 +6,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from colonnade.discussion import actions as discussion
 from colonnade.discussion.models import Comment, Thread
+from colonnade.moderation import Refused
 from colonnade.moderation.actions.cases import close_cases, settle_case
 from colonnade.moderation.actions.deciding import (
     Grounds,
@@ -15,6 +17,9 @@ from colonnade.moderation.actions.deciding import (
     write_decision,
 )
 from colonnade.moderation.actions.log import record_change
+from colonnade.moderation.actions.origins import note_origin
+from colonnade.moderation.actions.rights import must_moderate_in
+from colonnade.moderation.actions.teaching import look_whether_it_was_wrong
 from colonnade.moderation.models import Case, Decision, Refusal
 from colonnade.readers.models import Reader
 
@@ -37,7 +42,11 @@ ANSWERS = {
 def decided(
     *, moderator: Reader, comment: Comment, act: str, was: Mapping[str, object], because: object
 ) -> None:
-    """A moderator has decided on a comment: it is written down, and those whom it concerns are told."""
+    """A moderator has decided on a comment: it is written down, and those whom it concerns are told.
+
+    Raises discussion's Refused where it stands in a section in which others decide.
+    """
+    _must_moderate_in(moderator, comment.thread)
     grounds = because if isinstance(because, Grounds) else Grounds(sentence=comment.state_reason)
     case = Case.objects.filter(comment=comment, closed_at=None).first()
     decision = write_decision(
@@ -54,7 +63,21 @@ def decided(
         close_and_answer(decision=decision, comment=comment, answer=ANSWERS[Act(act)])
     if Act(act) in OPENINGS:
         tell_author(decision=decision, comment=comment, opening=OPENINGS[Act(act)])
+    look_whether_it_was_wrong(comment=comment, act=act)
     settle_case(comment=comment)
+
+
+def _must_moderate_in(moderator: Reader, thread: Thread) -> None:
+    """Discussion's own pages decide too, and know its refusals alone."""
+    try:
+        must_moderate_in(moderator=moderator, thread=thread)
+    except Refused as error:
+        raise discussion.Refused(str(error)) from None
+
+
+def said(*, comment: Comment, address: str) -> None:
+    """A reader has said something from this address of the network, which is told as it is posted."""
+    note_origin(comment=comment, address=address)
 
 
 def held(*, comment: Comment, rule: str) -> None:
@@ -66,7 +89,7 @@ def held(*, comment: Comment, rule: str) -> None:
         reader=comment.author,
         grounds=Grounds(sentence=comment.state_reason),
     )
-    settle_case(comment=comment)
+    settle_case(comment=comment, rule=rule)
 
 
 def refused(*, author: Reader, thread: Thread, rule: str) -> None:
@@ -86,5 +109,6 @@ def gone(*, comments: Sequence[int]) -> None:
 def discussion_set(
     *, moderator: Reader, thread: Thread, was: Mapping[str, object], now: Mapping[str, object]
 ) -> None:
-    """A moderator has set how a discussion runs."""
+    """A moderator has set how a discussion runs. Raises discussion's Refused where others decide."""
+    _must_moderate_in(moderator, thread)
     record_change(who=moderator, what="discussion", subject=thread.key, was=was, now=now)

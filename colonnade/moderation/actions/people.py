@@ -5,19 +5,24 @@ from collections.abc import Iterator
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import F
 
-from colonnade.moderation.models import Pseudonym, Report, Standing
+from colonnade.moderation.models import Asked, Origin, Pseudonym, Report, Standing
 from colonnade.readers.models import Reader
 
 
 def take_out(*, reader: Reader) -> Iterator[tuple[str, str]]:
-    """What moderation keeps of a reader: the reports that they made, and their standing."""
+    """What moderation keeps of a reader: reports, standing, hashed addresses, what was asked of texts."""
     made = reader.reports_made.order_by("pk").values(
         "comment_id", "reason", "text", "created_at", "closed_at"
     )
     yield "reports.json", _json(list(made))
     standing = Standing.objects.filter(reader=reader).values("kind", "ends_at", "reason", "set_at")
     yield "standing.json", _json(list(standing))
+    origins = Origin.objects.filter(author=reader).order_by("comment")
+    yield "addresses.json", _json(list(origins.values("comment_id", "at", hash=F("digest"))))
+    asked = Asked.objects.filter(author=reader).order_by("pk")
+    yield "asked_outside.json", _json(list(asked.values("service", "at", "address", "answer", "sentence")))
 
 
 def _json(value: object) -> str:
@@ -26,10 +31,14 @@ def _json(value: object) -> str:
 
 @transaction.atomic
 def forget_reader(*, reader: Reader, choice: str) -> None:
-    """Reports stay, as those of nobody; the standing goes, and the log no longer knows who it was.
+    """Reports stay, as those of nobody; the standing goes, hashed addresses, what was asked of their texts.
+
+    The log no longer knows who it was.
 
     So it is whatever the reader chose.
     """
     Pseudonym.objects.filter(reader=reader).update(reader=None)
     Report.objects.filter(reporter=reader).update(reporter=None)
     Standing.objects.filter(reader=reader).delete()
+    Origin.objects.filter(author=reader).delete()
+    Asked.objects.filter(author=reader).delete()

@@ -77,6 +77,10 @@ def trial_of_rule(rule: str, number: int | None = None) -> Trial:
     choice = CHOICES.get(rule)
     if choice is None:
         raise Refused(_("Choose one of the rules that can be set."))
+    if choice.is_outside:
+        raise Refused(
+            _("This rule asks a program elsewhere, and a trial asks nobody. Send a test where it is set up.")
+        )
     book = current()
     if number is not None and choice.asks:
         if not choice.least <= number <= choice.most:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from colonnade.discussion.actions import PUBLISH, Draft, Verdict
 from colonnade.moderation.rules import book as shelf
-from colonnade.moderation.rules import copies
+from colonnade.moderation.rules import copies, outsiders
 from colonnade.moderation.rules.book import Book
 from colonnade.moderation.rules.choices import CHOICES, HOLD, OFF
 from colonnade.moderation.rules.first import (
@@ -33,6 +33,7 @@ from colonnade.moderation.rules.first import (
     standing_of,
     watch_some_authors,
 )
+from colonnade.moderation.rules.outside import ask_the_newsroom, watch_spam
 from colonnade.moderation.rules.reading import Reading, Rule
 from colonnade.moderation.rules.watching import (
     no_banned_domains,
@@ -86,11 +87,14 @@ RULES: list[Rule] = [
     watch_links_of_new_readers,
     watch_other_languages,
     watch_copies,  # a learned score has its place behind this one: the dearest is asked last
+    # These ask programs elsewhere. What another rule holds or refuses, they never hear of.
+    watch_spam,
+    ask_the_newsroom,
 ]
 
 
 # By these the newsroom's own people are not held.
-WATCHES = {name for name in CHOICES if name.startswith("watch_")}
+WATCHES = {name for name in CHOICES if name.startswith("watch_")} | {"ask_the_newsroom"}
 
 
 def judge(draft: Draft) -> Verdict:
@@ -98,12 +102,15 @@ def judge(draft: Draft) -> Verdict:
 
     One statement beside those that rules name, for what others said meanwhile.
     """
-    return verdict_of(reading_of(draft, shelf.current(), copies.here()))
+    return verdict_of(reading_of(draft, shelf.current(), copies.here(), outsiders.here()))
 
 
-def reading_of(draft: Draft, book: Book, said: copies.Copies) -> Reading:
-    """The draft with the rulebook, and what others said, by which it is to be judged."""
-    return Reading(**vars(draft), book=book, copies=said)
+def reading_of(
+    draft: Draft, book: Book, said: copies.Copies, outside: outsiders.Outsiders | None = None
+) -> Reading:
+    """The draft with the rulebook, what others said, and those outside, by which it is to be judged."""
+    outside = outside or outsiders.NobodyOutside()
+    return Reading(**vars(draft), book=book, copies=said, outside=outside)
 
 
 def verdict_of(reading: Reading) -> Verdict:

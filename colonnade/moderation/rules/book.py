@@ -2,7 +2,7 @@
 
 A comment asks the database for none of it. Whoever changes the rulebook touches the
 key `rulebook`, and what is compiled is asked for anew; after a minute it is compared
-with what is stored in any case, in two small statements.
+with what is stored in any case, in a few small statements.
 """
 
 import threading
@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from colonnade.edge import bus
-from colonnade.moderation.models import RuleList, RuleSetting
+from colonnade.moderation.models import Judge, RuleList, RuleSetting
 from colonnade.moderation.rules.choices import ALWAYS, DEFAULTS, Set
 from colonnade.moderation.rules.links import read_domains
 from colonnade.moderation.rules.phrases import Phrases, Text, read_list
@@ -35,6 +35,8 @@ class Book:
     places: Mapping[str, Mapping[str, Set]] = field(default_factory=dict)
     sections: Mapping[str, str] = field(default_factory=dict)
     """The place of each section that has settings of its own, by its path."""
+    judges: Mapping[str, Judge] = field(default_factory=dict)
+    """Who is asked outside, by service, and how."""
 
     def set_for(self, rule: str, article: Article) -> Set:
         """What holds for a rule here: what is set of the article, else its story, its sections, the site."""
@@ -110,7 +112,8 @@ class _Shelf:
                 phrases[kind, language] = one
             elif one is not None:
                 domains[kind] = one
-        book = Book(phrases, domains, *settings_stored())
+        judges = {judge.service: judge for judge in Judge.objects.all()}
+        book = Book(phrases, domains, *settings_stored(), judges)
         self._kept = (book, changes, time.monotonic() + RENEWED)
         return book
 

@@ -19,6 +19,8 @@ class Choice:
     least: int = 0
     most: int = 0
     asks: str | Promise = ""
+    is_outside: bool = False
+    """Whether a program elsewhere is asked: how, is set at the desk, and no trial asks it."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Set:
 
 # A rule that refuses may be told to hold instead; one that holds is on or off.
 REFUSES, HOLDS = (ON, HOLD, OFF), (ON, OFF)
+
+FEWER = _("Only of readers of whom fewer comments show; 0: of all")
 
 CHOICES: dict[str, Choice] = {
     "no_flood": Choice(_("Flood"), REFUSES),
@@ -53,6 +57,10 @@ CHOICES: dict[str, Choice] = {
     "watch_copies": Choice(_("Copies"), HOLDS, ON, 80, 50, 100, _("Percent that is the same")),
     "watch_other_languages": Choice(
         _("Other languages"), HOLDS, OFF, 80, 50, 100, _("Percent of letters from another script")
+    ),
+    "watch_spam": Choice(_("Spam service"), HOLDS, OFF, 0, 0, 20, FEWER, is_outside=True),
+    "ask_the_newsroom": Choice(
+        _("The newsroom’s own program"), REFUSES, OFF, 0, 0, 20, FEWER, is_outside=True
     ),
 }
 DEFAULTS = {name: Set(choice.effect, choice.number) for name, choice in CHOICES.items()}

@@ -51,6 +51,7 @@ LIMITS: dict[str, Limit] = {
     "unsent": Limit(10, 10, HOUR),
     "token": Limit(20, 60, HOUR),
     "report": Limit(20, 60, HOUR),
+    "outside": Limit(20, 200, MINUTE),
     "name": Limit(20, 60, HOUR),
     "avatar": Limit(20, 60, HOUR),
     "bio": Limit(30, 120, HOUR),
