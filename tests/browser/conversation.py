@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.browser.newspaper import ROOT, START_SECONDS, _environment, _free_port, wait_until
+from tests.browser.newspaper import ROOT, START_SECONDS, _free_port, wait_until
+from tests.migrated import clean_environment, furnish
 
 READERS = ("ann", "bo", "cleo")
 FILLED = """
@@ -57,15 +58,14 @@ class Conversation:
         self.port = _free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen | None = None
-        self._colonnade("init", str(self.home))
-        (self.home / "colonnade.toml").unlink()
+        furnish(self.home, "open")
         filled = self.run(f"ARTICLES, READERS = {articles}, {READERS}{FILLED}")
         self.sessions: dict[str, str] = json.loads(filled.splitlines()[-1])
         self.start()
 
     @property
     def _surroundings(self) -> dict[str, str]:
-        return _environment(
+        return clean_environment(
             COLONNADE_HOME=str(self.home),
             COLONNADE_ORIGIN=self.origin,
             COLONNADE_BACKGROUND="off",

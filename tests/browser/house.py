@@ -18,7 +18,8 @@ from urllib.request import urlopen
 
 from aiosmtpd.controller import Controller
 
-from tests.browser.newspaper import ROOT, START_SECONDS, _environment, _free_port, wait_until
+from tests.browser.newspaper import ROOT, START_SECONDS, _free_port, wait_until
+from tests.migrated import clean_environment, furnish
 from tests.provider import serve as provider
 
 PASSWORD = "a-long-word-71"
@@ -96,8 +97,7 @@ class House:
             raise
 
     def _build(self, folder: Path) -> None:
-        self._colonnade("init", str(self.home))
-        (self.home / "colonnade.toml").unlink()
+        furnish(self.home, "open")
         self._colonnade("manage", "shell", "--no-imports", "-c", FILLED)
         back = f"{self.origin}/account/oidc/union/login/callback/"
         (folder / "provider").mkdir()
@@ -118,7 +118,7 @@ class House:
             "issuer": "http://localhost:1/o",
             "client_id": "nobody",
         }
-        return _environment(
+        return clean_environment(
             COLONNADE_HOME=str(self.home),
             COLONNADE_ORIGIN=self.origin,
             COLONNADE_EMAIL=f"smtp://127.0.0.1:{self.mail.port}",

@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.migrated import clean_environment, furnish
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CACHE = ROOT / ".cache" / "browser"
 PASSWORD = "norrhaven-1871"
@@ -33,13 +35,6 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = 30) 
             raise AssertionError(f"Waited {seconds} seconds in vain: {what}.")
         time.sleep(0.05)
     return answer
-
-
-def _environment(**given: str) -> dict[str, str]:
-    """The environment without anything that the tests, or a developer, set for Colonnade."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COLONNADE_")}
-    kept.pop("DJANGO_SETTINGS_MODULE", None)
-    return kept | given
 
 
 def _fingerprint() -> str:
@@ -67,10 +62,11 @@ def _word(file: Path) -> str:
 
 def _build(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
+    furnish(folder, "with roles")
     # The port is only named in what it says at its end; 0 is always free.
     command = [sys.executable, "-m", "colonnade", "demo", "--build-only", "--port", "0", "--dir", str(folder)]
     done = subprocess.run(
-        command, cwd=ROOT, env=_environment(), capture_output=True, text=True, timeout=BUILD_SECONDS
+        command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=BUILD_SECONDS
     )
     if done.returncode:
         raise RuntimeError(f"The demo cannot be built:\n{done.stdout}\n{done.stderr}")
@@ -125,7 +121,7 @@ class Paper:
         raise RuntimeError(f"The newspaper cannot be served:\n{self.log}")
 
     def _environment(self) -> dict[str, str]:
-        return _environment(COLONNADE_HOME=str(self.home), COLONNADE_ORIGIN=self.origin)
+        return clean_environment(COLONNADE_HOME=str(self.home), COLONNADE_ORIGIN=self.origin)
 
     def _is_well(self) -> bool:
         with suppress(OSError), urllib.request.urlopen(f"{self.origin}/health", timeout=5) as answer:

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from tests import postgres, valkey_server
+from tests.migrated import clean_environment, furnish
 
 PATIENCE = 60
 SAMPLE = Path(__file__).parents[1] / "wire" / "samples" / "harbour"
@@ -57,12 +58,13 @@ class Newsroom:
     def __init__(self, folder: Path, bus: valkey_server.Server | None, database: str) -> None:
         self.bus = bus
         self._folder = folder
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("COLONNADE_")}
-        self._environ = clean | {"COLONNADE_LANGUAGES": "en,el", "COLONNADE_DELETION_DAYS": "14"}
+        self._environ = clean_environment(COLONNADE_LANGUAGES="en,el", COLONNADE_DELETION_DAYS="14")
         if bus is not None:
             self._environ["COLONNADE_BUS"] = bus.address
         if database:
             self._environ["COLONNADE_DATABASE"] = database
+        else:
+            furnish(folder, "with roles")
         self.run("import", "archive", str(SAMPLE))
         said = self.run("manage", "shell", "-c", PREPARE).split()
         self.thread, self.page, self._session = said[said.index("ready") + 1 :][:3]
