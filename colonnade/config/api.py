@@ -21,6 +21,7 @@ from colonnade.discussion import actions as discussion
 from colonnade.discussion import queries as discussions
 from colonnade.discussion.api import router as discussion_router
 from colonnade.moderation import actions as moderation
+from colonnade.moderation import queries as cases
 from colonnade.moderation.api import router as moderation_router
 from colonnade.news.api import router as news_router
 from colonnade.readers import actions as readers
@@ -120,6 +121,7 @@ for kind, answer in {
     discussion.Refused: _refused,
     moderation.Refused: _refused,
     discussions.NoSuchPage: _no_such_page,
+    cases.NoSuchPage: _no_such_page,
     Http404: _not_found,
     AuthenticationError: _nobody,
     HttpError: _said,
