@@ -21,6 +21,7 @@ EDIT = "in no no 200 no 200"
 RUN = "in no no no no 200"
 OWN = "in 200 200 200 200 200"
 MODERATE = "in no no no 200 200"
+PROGRAM = "401 no no no 200 200"
 
 # `in` leads to the sign-in page, `no` is refused: with 403, or led away from.
 TABLE = {
@@ -69,6 +70,14 @@ TABLE = {
     "/desk/moderation/search/?q=a": MODERATE,
     "/desk/moderation/counts/": MODERATE,
     "/desk/moderation/log/": MODERATE,
+    "/desk/moderation/webhooks/": MODERATE,
+    "/desk/moderation/webhooks/{webhook}/": MODERATE,
+    "/api/v1/moderation/queue": PROGRAM,
+    "/api/v1/moderation/cases/{comment}": PROGRAM,
+    "/api/v1/moderation/counts": PROGRAM,
+    "/api/v1/moderation/decisions": PROGRAM,
+    "/api/v1/moderation/readers/{reader}/standing": PROGRAM,
+    "/api/v1/moderation/log": PROGRAM,
     "/desk/moderation/rules/": MODERATE,
     "/desk/moderation/rules/try/?rule=watch_links": MODERATE,
     "/desk/moderation/rules/lists/banned/all/": MODERATE,
@@ -134,6 +143,7 @@ def paper(db) -> dict[str, int]:
         "comment": make.make_comment(thread=thread).pk,
         "reader": make.make_reader("Known").pk,
         "story": make.make_story("Bridge").pk,
+        "webhook": make.make_webhook().pk,
         "ready": ReadySentence.objects.create(name="Tone", use="reader", words={"en": "Calm."}).pk,
     }
 

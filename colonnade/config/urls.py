@@ -38,6 +38,7 @@ editions = [
     *wire_urls.edition_patterns,
     *news_urls.urlpatterns,
     *discussion_urls.edition_patterns,
+    *moderation_urls.edition_patterns,
     *news_urls.PAGES,
 ]
 urlpatterns = [

@@ -32,6 +32,11 @@ def _sign_in(address: str) -> str:
     return f"/account/login/?next={address}"
 
 
+def _rule_of(error: Exception) -> str:
+    """The name of the rule that refused, where one did."""
+    return error.rule if isinstance(error, actions.RefusedByRule) else ""
+
+
 def _composer(
     request: HttpRequest,
     thread: Thread,
@@ -39,6 +44,7 @@ def _composer(
     *,
     text: str = "",
     sentence: str = "",
+    rule: str = "",
     preview: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -52,6 +58,7 @@ def _composer(
         "text": text,
         "submission": request.POST.get("submission") or uuid.uuid4().hex,
         "refusal": sentence,
+        "rule": rule,
         "preview_html": preview,
         "notice": queries.notice_of(thread),
         "longest": queries.longest_text(),
@@ -119,7 +126,9 @@ def _post(request: HttpRequest, thread: Thread, parent: Comment | None) -> HttpR
             address=request.META.get("REMOTE_ADDR", ""),
         )
     except REFUSALS as error:
-        return _composer(request, thread, parent, text=text, sentence=str(error), status=422)
+        return _composer(
+            request, thread, parent, text=text, sentence=str(error), rule=_rule_of(error), status=422
+        )
     request.session.pop(UNSENT, None)
     return _said(request, reader, comment, 201)
 
@@ -173,7 +182,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
             return _editor(request, comment, text, preview=html)
         changed = actions.edit_comment(editor=reader, comment=comment, text=text)
     except REFUSALS as error:
-        return _editor(request, comment, text, sentence=str(error), status=422)
+        return _editor(request, comment, text, sentence=str(error), rule=_rule_of(error), status=422)
     return _said(request, reader, changed, 200)
 
 
@@ -183,6 +192,7 @@ def _editor(
     text: str,
     *,
     sentence: str = "",
+    rule: str = "",
     preview: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -191,6 +201,7 @@ def _editor(
         "article": comment.thread.article,
         "text": text,
         "refusal": sentence,
+        "rule": rule,
         "preview_html": preview,
         "until": queries.editable_until(comment),
         "longest": queries.longest_text(),

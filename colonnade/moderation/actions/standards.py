@@ -1,12 +1,14 @@
 """Which version of the community standards a decision quotes."""
 
 import hashlib
+import json
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from colonnade.moderation.models import Standards
+from colonnade.moderation.models.decision import anchors_of
 from colonnade.news.models import NoticePage
 
 SLUG = "community-standards"
@@ -19,14 +21,28 @@ def standards_now(*, language: str) -> Standards | None:
     such page. Two statements, and more only where the page has changed.
     """
     for spoken in dict.fromkeys((language, settings.LANGUAGE_CODE)):
-        page = NoticePage.objects.filter(locale__language_code=spoken, slug=SLUG, live=True).first()
+        page = _page(spoken)
         if page is not None:
             return _version(spoken, page)
     return None
 
 
+def sections_now(*, language: str) -> dict[str, str]:
+    """The sections of the standards in this language as they are published, and where each stands."""
+    page = _page(language)
+    return anchors_of(_stored(page)) if page else {}
+
+
+def _page(language: str) -> NoticePage | None:
+    return NoticePage.objects.filter(locale__language_code=language, slug=SLUG, live=True).first()
+
+
+def _stored(page: NoticePage) -> str:
+    return json.dumps([*page.body.raw_data], ensure_ascii=False)
+
+
 def _version(language: str, page: NoticePage) -> Standards:
-    text = NoticePage._meta.get_field("body").get_prep_value(page.body)
+    text = _stored(page)
     digest = hashlib.blake2b(f"{page.title}\n{text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
     versions = Standards.objects.filter(language=language)
     if known := versions.filter(digest=digest).first():

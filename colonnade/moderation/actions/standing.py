@@ -3,17 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from colonnade.discussion.actions.numbering import lock_threads
 from colonnade.discussion.models import Comment
 from colonnade.moderation import Refused
+from colonnade.moderation.actions.announcing import announce_declined, announce_proposed
 from colonnade.moderation.actions.comments import MOST_TOGETHER, remove_together
-from colonnade.moderation.actions.deciding import Grounds, language_of, tell, write_decision
+from colonnade.moderation.actions.deciding import Grounds, tell, write_decision
 from colonnade.moderation.actions.log import record
-from colonnade.moderation.actions.rights import must_moderate
+from colonnade.moderation.actions.rights import must_moderate, must_reach, must_reach_everything
 from colonnade.moderation.actions.standards import standards_now
+from colonnade.moderation.actions.whole import whole
+from colonnade.moderation.actions.wording import by_standards, fill, joined, language_of, moment_in_words
 from colonnade.moderation.models import Decision, ModerationSettings, Proposal, Standing
 from colonnade.readers.models import Reader
 
@@ -21,11 +25,14 @@ Act = Decision.Act
 Kind = Standing.Kind
 Scope = Decision.Scope
 LONGEST_WORDS = 2000
+# What takes something from a reader.
+LIMITS = (Act.WATCHED, Act.MUTED, Act.BANNED, Act.FORBID_LINKS)
 
 
 def _must_be_free(moderator: Reader, reader: Reader, ends_at: datetime | None = None) -> None:
-    """Raises Refused for oneself, for administrators, and for an end that is past."""
-    must_moderate(moderator)
+    """Raises Refused for oneself, administrators, who left or wrote elsewhere, and an end that is past."""
+    must_reach(moderator=moderator, reader=reader)
+    _must_be_here(reader)
     if reader.pk == moderator.pk:
         raise Refused(_("Nobody decides on their own standing. Ask another moderator."))
     if reader.role == "administrator":
@@ -34,14 +41,22 @@ def _must_be_free(moderator: Reader, reader: Reader, ends_at: datetime | None = 
         raise Refused(_("Choose an end that is still to come."))
 
 
-def _why(words: str) -> str:
-    """The words that the reader is shown."""
+def _must_be_here(reader: Reader) -> None:
+    """Raises Refused for who has left; nobody else's leaving is carried out before this is."""
+    if Reader.objects.select_for_update(no_key=True).filter(pk=reader.pk).first() is None:
+        raise Refused(_("This reader is not here any more."))
+
+
+def _why(words: str, reader: Reader) -> str:
+    """The words that the reader is shown, with what they name filled in."""
     words = words.strip()
     if not words:
         raise Refused(_("Say why: the reader is told the reason."))
     if len(words) > LONGEST_WORDS:
         raise Refused(_("That is too long; at most %(most)s characters.") % {"most": LONGEST_WORDS})
-    return words
+    language = language_of(reader=reader)
+    standards = standards_now(language=language) if "{" in words else None
+    return fill(text=words, language=language, standards=standards, reader=reader)
 
 
 def _before(reader: Reader) -> dict[str, Any] | None:
@@ -99,24 +114,24 @@ def _told(decision: Decision) -> str:
         Act.BANNED: _("You may not write comments here any more."),
         Act.FORBID_LINKS: _("Your comments may have no links."),
         Act.ALLOW_LINKS: _("Your comments may have links again."),
-        Act.WARN: _("The moderators warn you. Read it at /account/warning/ before you write again."),
+        Act.WARN: _("The moderators warn you. Read it at %(address)s before you write again.")
+        % {"address": f"{settings.ORIGIN}/account/warning/"},
         Act.MESSAGE: _("The moderators write to you:"),
     }[Act(decision.act)]
     parts = [opening]
     if decision.ends_at:
-        parts.append(
-            _("Until %(moment)s.") % {"moment": f"{timezone.localtime(decision.ends_at):%Y-%m-%d %H:%M}"}
-        )
+        parts.append(_("Until %(moment)s.") % {"moment": moment_in_words(at=decision.ends_at)})
     if decision.scope == Scope.EVERYTHING:
         parts.append(_("What you wrote was removed."))
     parts.append(decision.sentence)
     if decision.standards and decision.act not in (Act.MESSAGE, Act.GOOD, Act.ALLOW_LINKS):
-        number = {"number": decision.standards.number}
-        parts.append(_("By our community standards, version %(number)d.") % number)
-    return " ".join(part for part in parts if part)
+        parts += by_standards(standards=decision.standards)
+    if decision.act in LIMITS:
+        parts.append(_("If you think this is wrong, write to the newsroom."))
+    return joined(*parts)
 
 
-@transaction.atomic
+@whole
 def set_standing(
     *, moderator: Reader, reader: Reader, kind: str, ends_at: datetime | None = None, reason: str = ""
 ) -> Standing:
@@ -129,7 +144,7 @@ def set_standing(
     _must_be_free(moderator, reader, ends_at)
     if kind not in Kind.values:
         raise Refused(_("Choose a standing."))
-    words = reason.strip() if kind == Kind.GOOD else _why(reason)
+    words = reason.strip() if kind == Kind.GOOD else _why(reason, reader)
     if kind == Kind.MUTED and ends_at is None:
         raise Refused(_("Choose how long the reader is muted; without an end they are banned."))
     if kind == Kind.BANNED:
@@ -144,7 +159,7 @@ def _must_not_need_two() -> None:
         raise Refused(_("Two moderators decide on a ban here: propose it, and another one confirms it."))
 
 
-@transaction.atomic
+@whole
 def ban_with_words(
     *, moderator: Reader, reader: Reader, ends_at: datetime | None = None, reason: str = ""
 ) -> int:
@@ -153,13 +168,16 @@ def ban_with_words(
     Raises Refused as `set_standing` does.
     """
     _must_be_free(moderator, reader, ends_at)
-    words = _why(reason)
+    words = _why(reason, reader)
     _must_not_need_two()
     return _ban_with_words(moderator, reader, ends_at, words)
 
 
 def _ban_with_words(moderator: Reader, reader: Reader, ends_at: datetime | None, words: str) -> int:
+    must_reach_everything(moderator=moderator)
     standing: dict[str, object] = {"kind": Kind.BANNED, "ends_at": ends_at, "reason": words}
+    # Before the log, as everybody does it: who writes in it lets nobody else write until all is done.
+    lock_threads(numbers=Comment.objects.filter(author=reader).values_list("thread", flat=True).distinct())
     decision = _set(moderator, reader, Act.BANNED, words, ends_at, standing, Scope.EVERYTHING)
     rows = Comment.objects.filter(author=reader, state__in=(Comment.State.SHOWN, Comment.State.HELD))
     comments = list(rows.select_related("author", "thread__article").order_by("-pk")[:MOST_TOGETHER])
@@ -167,7 +185,7 @@ def _ban_with_words(moderator: Reader, reader: Reader, ends_at: datetime | None,
     return len(comments)
 
 
-@transaction.atomic
+@whole
 def propose_ban(
     *, moderator: Reader, reader: Reader, ends_at: datetime | None = None, reason: str = ""
 ) -> Proposal:
@@ -175,7 +193,7 @@ def propose_ban(
     return _propose(moderator, reader, ends_at, reason, takes_words=False)
 
 
-@transaction.atomic
+@whole
 def propose_ban_with_words(
     *, moderator: Reader, reader: Reader, ends_at: datetime | None = None, reason: str = ""
 ) -> Proposal:
@@ -187,18 +205,21 @@ def _propose(
     moderator: Reader, reader: Reader, ends_at: datetime | None, reason: str, *, takes_words: bool
 ) -> Proposal:
     _must_be_free(moderator, reader, ends_at)
-    words = _why(reason)
+    words = _why(reason, reader)
     if Proposal.objects.filter(reader=reader, closed_at=None).exists():
         raise Refused(_("A ban of this reader is proposed already; confirm it, or decline it."))
     record(who=moderator, what="propose_ban", subjects=[reader])
-    return Proposal.objects.create(
+    proposal = Proposal.objects.create(
         reader=reader, by=moderator, ends_at=ends_at, reason=words, takes_words=takes_words
     )
+    announce_proposed(proposal=proposal, who=moderator)
+    return proposal
 
 
 def _closed(moderator: Reader, proposal: Proposal) -> Proposal:
     must_moderate(moderator)
-    proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    proposal = Proposal.objects.select_for_update().filter(pk=proposal.pk).first() or proposal
+    _must_be_here(proposal.reader)
     if proposal.closed_at is not None:
         raise Refused(_("Another moderator has decided on this proposal meanwhile."))
     proposal.closed_at = timezone.now()
@@ -206,7 +227,7 @@ def _closed(moderator: Reader, proposal: Proposal) -> Proposal:
     return proposal
 
 
-@transaction.atomic
+@whole
 def confirm_ban(*, moderator: Reader, proposal: Proposal) -> None:
     """Carry out a ban that another moderator proposed. Raises Refused for one's own proposal."""
     proposal = _closed(moderator, proposal)
@@ -221,46 +242,48 @@ def confirm_ban(*, moderator: Reader, proposal: Proposal) -> None:
         _set(moderator, reader, Act.BANNED, proposal.reason, ends_at, standing)
 
 
-@transaction.atomic
+@whole
 def decline_ban(*, moderator: Reader, proposal: Proposal) -> None:
     """There is no ban; whoever proposed it may take it back, too."""
     proposal = _closed(moderator, proposal)
     record(who=moderator, what="decline_ban", subjects=[proposal.reader])
+    announce_declined(proposal=proposal, who=moderator)
 
 
-@transaction.atomic
+@whole
 def forbid_links(
     *, moderator: Reader, reader: Reader, ends_at: datetime | None = None, reason: str = ""
 ) -> None:
     """What the reader writes may have no links from now on."""
     _must_be_free(moderator, reader, ends_at)
     given: dict[str, object] = {"forbids_links": True, "links_end_at": ends_at}
-    _set(moderator, reader, Act.FORBID_LINKS, _why(reason), ends_at, given)
+    _set(moderator, reader, Act.FORBID_LINKS, _why(reason, reader), ends_at, given)
 
 
-@transaction.atomic
+@whole
 def allow_links(*, moderator: Reader, reader: Reader) -> None:
     """What the reader writes may have links again."""
     _must_be_free(moderator, reader)
     _set(moderator, reader, Act.ALLOW_LINKS, "", None, {"forbids_links": False, "links_end_at": None})
 
 
-@transaction.atomic
+@whole
 def warn_reader(*, moderator: Reader, reader: Reader, reason: str) -> None:
     """Warn a reader, who has to read and confirm it before they write again."""
     _must_be_free(moderator, reader)
-    words = _why(reason)
+    words = _why(reason, reader)
     _set(moderator, reader, Act.WARN, words, None, {"warning": words})
 
 
-@transaction.atomic
+@whole
 def message_reader(*, moderator: Reader, reader: Reader, words: str) -> None:
     """Write to a reader; nothing else changes for them."""
     must_moderate(moderator)
-    _write(moderator, reader, Act.MESSAGE, _why(words))
+    _must_be_here(reader)
+    _write(moderator, reader, Act.MESSAGE, _why(words, reader))
 
 
-@transaction.atomic
+@whole
 def acknowledge_warning(*, reader: Reader) -> None:
     """The reader has read the warning, and may write again. Without one, nothing happens."""
     if Standing.objects.filter(reader=reader).exclude(warning="").update(warning=""):

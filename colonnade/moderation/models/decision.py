@@ -4,6 +4,7 @@ A decision stays. It may be undone within thirty seconds, as if it had not been
 made, or be overturned later by another decision; both are noted on it.
 """
 
+import json
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,6 +16,12 @@ from colonnade.discussion.models import Comment, Thread
 from colonnade.moderation.models.report import Reason
 
 UNDO = timedelta(seconds=30)
+
+
+def anchors_of(body: str) -> dict[str, str]:
+    """The headings of a body as it is stored, and the anchor under which a page shows each."""
+    blocks = enumerate(json.loads(body or "[]"))
+    return {str(one["value"]): f"part-{number}" for number, one in blocks if one["type"] == "heading"}
 
 
 class Standards(models.Model):
@@ -36,6 +43,11 @@ class Standards(models.Model):
 
     def __str__(self) -> str:
         return f"standards:{self.language}:{self.number}"
+
+    @property
+    def anchors(self) -> dict[str, str]:
+        """Its sections: where on the page each heading stands, in their order."""
+        return anchors_of(self.text)
 
 
 class Decision(models.Model):
@@ -79,6 +91,9 @@ class Decision(models.Model):
     standards = models.ForeignKey(
         Standards, models.PROTECT, null=True, help_text="The version of the community standards."
     )
+    section = models.CharField(
+        max_length=255, blank=True, help_text="The heading of the standards under which its reason stands."
+    )
     sentence = models.TextField(blank=True, help_text="Why, as its author is told.")
     scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.COMMENT)
     ends_at = models.DateTimeField(null=True)
@@ -99,6 +114,9 @@ class Decision(models.Model):
             models.Index(fields=["comment", "-id"], name="decisions_on_a_comment"),
             models.Index(fields=["reader", "-id"], name="decisions_on_a_reader"),
             models.Index(fields=["at"], name="decisions_in_time"),
+            models.Index(
+                fields=["reader", "-id"], condition=models.Q(comment=None), name="decisions_on_people"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """What administrators read of the rulebook: its rules and lists, and where what is set."""
 
-import inspect
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.conf import settings
 from colonnade.moderation.models import RuleList, RuleSetting
 from colonnade.moderation.rules import CHOICES, RULES
 from colonnade.moderation.rules.choices import Choice, Set
+from colonnade.moderation.rules.said import said_of
 from colonnade.news.models import Article, Section, Story
 
 PLACES = {"section": Section, "story": Story, "article": Article}
@@ -18,6 +18,7 @@ class RuleLine:
     """One rule as the rulebook shows it: what it is for, and what is set of it at this place."""
 
     name: str
+    label: str
     explained: str
     choice: Choice | None
     """None where it always holds."""
@@ -67,7 +68,8 @@ def rulebook_page(place: str) -> RulebookPage | None:
     rules = tuple(
         RuleLine(
             name=rule.__name__,
-            explained=inspect.getdoc(rule) or "",
+            label=said_of(rule).label,
+            explained=said_of(rule).sentence,
             choice=CHOICES.get(rule.__name__),
             here=here.get(rule.__name__),
         )

@@ -65,14 +65,14 @@ _standing = Prepared(lambda reader: Standing.objects.filter(reader=reader).value
 
 
 def no_words_where_it_is_closed(draft: Draft) -> Verdict | None:
-    """A discussion that is closed, over or off takes no words; the reason is the moderators'."""
+    """A discussion that is closed, over or off takes no comments; the moderators’ reason stands above it."""
     if draft.thread.is_open(draft.settings):
         return None
     return refuse(notice_on(draft.thread, draft.settings))
 
 
 def no_words_from_the_muted(draft: Draft) -> Verdict | None:
-    """Who is muted or banned is told until when, and why."""
+    """Readers whom moderators have muted or banned write no comments; they are told until when, and why."""
     standing = standing_of(draft.author)
     kind = standing.kind_at(draft.now) if standing else Standing.Kind.GOOD
     if standing is None or kind not in (Standing.Kind.MUTED, Standing.Kind.BANNED):
@@ -87,7 +87,7 @@ def no_words_from_the_muted(draft: Draft) -> Verdict | None:
 
 
 def no_words_before_a_warning_is_read(draft: Draft) -> Verdict | None:
-    """Who was warned reads the warning before they write again."""
+    """Readers whom moderators have warned read and confirm the warning before they write again."""
     standing = standing_of(draft.author)
     if standing is None or not standing.warning:
         return None
@@ -95,14 +95,14 @@ def no_words_before_a_warning_is_read(draft: Draft) -> Verdict | None:
 
 
 def no_empty_text(draft: Draft) -> Verdict | None:
-    """Where nothing can be read, there is nothing to show."""
+    """A comment in which there is nothing to read is refused."""
     if UNREAD.sub("", markup.UNSEEN.sub("", draft.text)):
         return None
     return refuse(_("There is nothing to read in this comment. Write some words."))
 
 
 def no_endless_text(draft: Draft) -> Verdict | None:
-    """As long as the paper allows, in characters as people count them (UAX 29)."""
+    """A comment is at most as long as the paper allows, in characters as people count them."""
     longest = draft.settings.longest_text
     if len(draft.text) <= longest:
         return None
@@ -120,14 +120,14 @@ def no_endless_text(draft: Draft) -> Verdict | None:
 
 
 def no_reply_to_what_is_gone(draft: Draft) -> Verdict | None:
-    """Nobody answers what others cannot read: a comment that was removed, withdrawn or is held."""
+    """Nobody answers a comment that others cannot read: one that was removed, withdrawn or is held."""
     if draft.comment is not None or draft.parent is None or draft.parent.is_shown:
         return None
     return refuse(_("The comment that you answer no longer shows. Write a comment of its own instead."))
 
 
 def no_haste(draft: Draft) -> Verdict | None:
-    """In a discussion that is slowed down, one comment each in so many seconds."""
+    """In a discussion that is slowed down, each reader writes one comment in so many seconds."""
     slow = timedelta(seconds=draft.thread.slow_seconds)
     if draft.comment is not None or not slow:
         return None
@@ -141,7 +141,7 @@ def no_haste(draft: Draft) -> Verdict | None:
 
 
 def no_flood(draft: Draft) -> Verdict | None:
-    """More comments a minute than a person types are refused, until the minute is over."""
+    """More comments within a minute than a person types are refused until the minute is over."""
     most = settings.NEWSROOM.comments_a_minute
     if draft.comment is not None or len(draft.recent) < most:
         return None
@@ -155,7 +155,7 @@ def no_flood(draft: Draft) -> Verdict | None:
 
 
 def no_repeat(draft: Draft) -> Verdict | None:
-    """The same words once a day, in whatever discussion; what was withdrawn may be said again."""
+    """The same words are taken once a day, in whatever discussion; what was withdrawn may be said again."""
     own = draft.comment.pk if draft.comment else None
     for one in draft.recent:
         is_same = one.digest == draft.digest and one.id != own and one.state != State.WITHDRAWN
@@ -165,7 +165,7 @@ def no_repeat(draft: Draft) -> Verdict | None:
 
 
 def watch_some_authors(draft: Draft) -> Verdict | None:
-    """What an author says who is watched, a moderator reads first."""
+    """Moderators may decide to read all that one reader writes before it shows; that reader is told."""
     standing = standing_of(draft.author)
     if standing is None or standing.kind_at(draft.now) != Standing.Kind.WATCHED or _moderates(draft.author):
         return None
@@ -173,7 +173,7 @@ def watch_some_authors(draft: Draft) -> Verdict | None:
 
 
 def read_first_where_it_is_held(draft: Draft) -> Verdict | None:
-    """Where a discussion, or the whole paper, is held, a moderator reads first; who works here publishes."""
+    """Where moderators hold a discussion, or the whole paper, they read each comment before it shows."""
     is_held = draft.thread.mode == Thread.Mode.HELD or draft.settings.holds_all
     if not is_held or draft.author.is_staff:
         return None

@@ -50,7 +50,7 @@ LETTER = regex.compile(r"\p{L}")
 
 
 def no_links_from_some(draft: Reading) -> Verdict | None:
-    """Who may write no links is told so."""
+    """Readers whom moderators have forbidden links may write without them."""
     standing = standing_of(draft.author)
     if standing is None or not standing.forbids_links_at(draft.now) or not draft.domains:
         return None
@@ -58,7 +58,7 @@ def no_links_from_some(draft: Reading) -> Verdict | None:
 
 
 def no_throwaway_mail(draft: Reading) -> Verdict | None:
-    """Accounts whose mail address lasts ten minutes wait for a moderator, or for another address."""
+    """Who registered with a mail address that lasts ten minutes is asked for another one."""
     domain = (draft.author.email or "").rpartition("@")[2]
     if not domain or not is_of(plain_domain(domain), draft.book.domains_of(Kind.MAIL_DOMAINS)):
         return None
@@ -85,7 +85,7 @@ def no_banned_domains(draft: Reading) -> Verdict | None:
 
 
 def watch_phrases(draft: Reading) -> Verdict | None:
-    """Words that often come with an insult make a moderator read first; they are no offence by themselves."""
+    """A moderator first reads what has words that often come with an insult; they are no offence alone."""
     found = draft.book.phrase_in(Kind.SUSPECT, draft.words, draft.language)
     if not found:
         return None
@@ -93,7 +93,7 @@ def watch_phrases(draft: Reading) -> Verdict | None:
 
 
 def watch_names(draft: Reading) -> Verdict | None:
-    """Who goes by a name that is no name for a discussion is read first."""
+    """A moderator first reads what is written under a name that has such words in it."""
     if not draft.book.phrases:
         return None
     for kind in (Kind.BANNED, Kind.SUSPECT):
@@ -103,14 +103,14 @@ def watch_names(draft: Reading) -> Verdict | None:
 
 
 def watch_links(draft: Reading) -> Verdict | None:
-    """Many links are mostly advertising, so a moderator reads first; places that all know do not count."""
+    """A moderator first reads what has many links, mostly advertising; places that all know do not count."""
     if len(_strange(draft)) < draft.number(watch_links):
         return None
     return hold(_("A moderator reads this first, because it has many links."))
 
 
 def watch_links_of_new_readers(draft: Reading) -> Verdict | None:
-    """Who has hardly written here yet and links elsewhere is read first."""
+    """A moderator first reads what has links and comes from readers who have hardly written here yet."""
     if not _strange(draft) or draft.shown_count >= draft.number(watch_links_of_new_readers):
         return None
     return hold(_("A moderator reads the first comments that have links."))
@@ -125,14 +125,14 @@ def _strange(draft: Reading) -> list[str]:
 
 
 def watch_new_readers(draft: Reading) -> Verdict | None:
-    """The first comments of a new reader show after a moderator has read them."""
+    """A moderator reads the first comments of a new reader before they show."""
     if draft.shown_count >= draft.number(watch_new_readers):
         return None
     return hold(_("A moderator reads your first comments before they show."))
 
 
 def watch_records(draft: Reading) -> Verdict | None:
-    """Of whom much was removed in the last seven days, a moderator reads the next comments first."""
+    """A moderator first reads what comes from readers of whom much was removed in the last seven days."""
     late = [one.state for one in draft.recent if one.posted_at > draft.now - WEEK]
     removed = late.count(str(Comment.State.REMOVED))
     if removed < FEWEST_REMOVED or removed * 100 < len(late) * draft.number(watch_records):
@@ -141,7 +141,7 @@ def watch_records(draft: Reading) -> Verdict | None:
 
 
 def watch_copies(draft: Reading) -> Verdict | None:
-    """What another account said nearly word for word within the day waits for a moderator."""
+    """A moderator first reads what another account said nearly word for word within the day."""
     draft.copies.hear()
     if not draft.copies.alike(
         text=draft.text, author=draft.author.pk, now=draft.now, percent=draft.number(watch_copies)
@@ -151,7 +151,7 @@ def watch_copies(draft: Reading) -> Verdict | None:
 
 
 def watch_other_languages(draft: Reading) -> Verdict | None:
-    """What is written in another script than the article's language waits for somebody who reads it."""
+    """A moderator first reads what is written in another script than the article."""
     letters = LETTER.findall(draft.text)
     if len(letters) < FEWEST_LETTERS:
         return None

@@ -21,8 +21,9 @@ from colonnade.moderation.views.asking import (
 )
 
 
-def _case(number: int) -> queries.Case:
-    found = queries.case(number) if number <= BIGGEST else None
+def _case(request: HttpRequest, number: int) -> queries.Case:
+    reach = queries.reach_of(request.user)  # type: ignore[arg-type]
+    found = queries.case(number, reach) if number <= BIGGEST else None
     if found is None:
         raise Http404
     return found
@@ -34,6 +35,7 @@ def _case_page(
     context = {"case": case, "form": form, "refusal": sentence}
     context["next"] = request.POST.get("next", "")
     context["former"] = discussions.former_texts(case.comment)
+    context["around"] = queries.conversation_of(case.comment)
     return desk_page(request, "moderation/comment.html", context, status)
 
 
@@ -41,7 +43,7 @@ def _case_page(
 @require_safe
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """One comment, what was reported of it, what it said before, and what may be decided."""
-    return _case_page(request, _case(number), forms.RemovalForm())
+    return _case_page(request, _case(request, number), forms.RemovalForm())
 
 
 def seen_in(request: HttpRequest) -> int | None:
@@ -55,11 +57,11 @@ def _decision(act: Callable[..., object], sentence: Callable[[], str]) -> View:
     @for_moderators
     @require_POST
     def view(request: HttpRequest, number: int) -> HttpResponse:
-        case = _case(number)
+        case = _case(request, number)
         try:
             act(moderator=request.user, comment=case.comment, seen=seen_in(request))
         except REFUSALS as error:
-            return _case_page(request, _case(number), forms.RemovalForm(), str(error), 422)
+            return _case_page(request, _case(request, number), forms.RemovalForm(), str(error), 422)
         return done(request, sentence(), queries.HOME)
 
     return view
@@ -79,7 +81,7 @@ take = _decision(lambda seen, **given: actions.take_case(**given), lambda: _("It
 @require_POST
 def note(request: HttpRequest, number: int) -> HttpResponse:
     """Note something of a comment for the other moderators."""
-    case, text = _case(number), request.POST.get("text", "")
+    case, text = _case(request, number), request.POST.get("text", "")
     try:
         actions.note(moderator=request.user, comment=case.comment, text=text)  # type: ignore[arg-type]
     except REFUSALS as error:
@@ -91,7 +93,9 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, number: int) -> HttpResponse:
     """Remove a comment for a reason, or with its replies; without a reason the form asks for one."""
-    case, form = _case(number), forms.RemovalForm(request.POST)
+    case, form = _case(request, number), forms.RemovalForm(request.POST)
+    if "write_out" in request.POST:
+        return _case_page(request, case, form.written_out(case.comment.author))
     if not form.is_valid():
         return _case_page(request, case, form, status=422)
     given = form.cleaned_data
@@ -100,7 +104,7 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     try:
         does(moderator=request.user, comment=case.comment, seen=seen_in(request), **why)  # type: ignore[arg-type]
     except REFUSALS as error:
-        return _case_page(request, _case(number), form, str(error), 422)
+        return _case_page(request, _case(request, number), form, str(error), 422)
     return done(request, _("The comment is removed. Its author is told why."), queries.HOME)
 
 

@@ -28,13 +28,15 @@ from colonnade.moderation.views.asking import (
 @read_or_write
 def reader(request: HttpRequest, number: int) -> HttpResponse:
     """What one reader may do, what is known of what they did, and what may be done about it."""
-    record = queries.record_of(number) if number <= BIGGEST else None
+    record = queries.record_of(number, queries.reach_of(request.user)) if number <= BIGGEST else None
     if record is None:
         raise Http404
     if request.method != "POST":
         kind = record.standing.kind_now if record.standing else "good"
         return _reader_page(request, record, forms.ReaderForm(initial={"kind": kind, "hours": "168"}))
     form = forms.ReaderForm(request.POST)
+    if "write_out" in request.POST:
+        return _reader_page(request, record, form.written_out(record.reader))
     if not form.is_valid():
         return _reader_page(request, record, form, status=422)
     try:
@@ -56,7 +58,7 @@ def _reader_page(
 @require_POST
 def note_on_reader(request: HttpRequest, number: int) -> HttpResponse:
     """Note something of a reader for the other moderators."""
-    record = queries.record_of(number) if number <= BIGGEST else None
+    record = queries.record_of(number, queries.reach_of(request.user)) if number <= BIGGEST else None
     if record is None:
         raise Http404
     text = request.POST.get("text", "")
