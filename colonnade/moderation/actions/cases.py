@@ -1,18 +1,29 @@
 """Cases open and close with the comments that they are of, are taken by a moderator, and carry notes."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from colonnade import edge
+from colonnade.discussion import actions as discussion
+from colonnade.discussion.actions.numbering import locked
 from colonnade.discussion.models import Comment
 from colonnade.moderation import Refused
-from colonnade.moderation.actions.rights import must_moderate
+from colonnade.moderation.actions.announcing import (
+    announce_closed,
+    announce_closed_of,
+    announce_opened,
+)
+from colonnade.moderation.actions.rights import must_moderate, must_moderate_in
+from colonnade.moderation.actions.whole import whole
 from colonnade.moderation.models import Case, Note, Report
+from colonnade.news.models import Article, Section
 from colonnade.readers.models import Reader
 
 State = Comment.State
@@ -25,8 +36,11 @@ BATCH = 500
 
 
 @transaction.atomic
-def settle_case(*, comment: Comment) -> None:
-    """Open, weigh anew or close the case of a comment, as the comment now is. Costs up to six statements."""
+def settle_case(*, comment: Comment, rule: str = "") -> None:
+    """Open, weigh anew or close the case of a comment, as the comment now is. Costs up to seven statements.
+
+    `rule` is the one that has just held it.
+    """
     is_reported = comment.state == State.SHOWN and Report.objects.open().filter(comment=comment).exists()
     case = Case.objects.filter(comment=comment).first()
     was = case.queue if case and case.closed_at is None else ""
@@ -34,6 +48,8 @@ def settle_case(*, comment: Comment) -> None:
         if case and was:
             Case.objects.filter(pk=case.pk).update(closed_at=timezone.now(), taken_by=None)
             edge.touch(f"queue:{was}")
+            case.comment = comment
+            announce_closed(case=case)
         return
     queue = Queue.HELD if comment.state == State.HELD else Queue.REPORTED
     opened_at = case.opened_at if case and was == queue else timezone.now()
@@ -44,9 +60,30 @@ def settle_case(*, comment: Comment) -> None:
         "due_at": opened_at + PATIENCE / (1 + weight),
         "weight": weight,
         "closed_at": None,
+        "rule": rule or (case.rule if case and was == queue else ""),
+        "section_id": case.section_id if case and was and case.section_id else _section_of(comment),
     }
-    Case.objects.update_or_create(comment=comment, defaults=facts)
+    case, _is_new = Case.objects.update_or_create(comment=comment, defaults=facts)
     edge.touch(f"queue:{queue}", *([f"queue:{was}"] if was else []))
+    if was != queue:
+        case.comment = comment
+        announce_opened(case=case)
+
+
+def _section_of(comment: Comment) -> int | None:
+    """The section in which the article stands, by its path in the tree. One statement."""
+    above = Article.objects.filter(thread=comment.thread_id)
+    above = above.values_list(Substr("path", 1, Length("path") - Article.steplen))
+    return Section.objects.filter(path__in=above).values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def move_cases(*, article: Article) -> None:
+    """What waits under an article follows it into its section; its new moderators see it at once."""
+    waiting = Case.objects.filter(comment__thread__article=article.pk, closed_at=None)
+    section = Section.objects.filter(path=article.path[: -Article.steplen]).first()
+    if waiting.update(section=section):
+        edge.touch(*(f"queue:{queue}" for queue in Queue))
 
 
 def _weight_of(comment: Comment) -> float:
@@ -80,29 +117,39 @@ def _weight_of(comment: Comment) -> float:
 @transaction.atomic
 def close_cases(*, comments: Iterable[int]) -> None:
     """Their authors have taken these comments back: nothing is to be decided on them."""
-    waiting = Case.objects.filter(comment__in=list(comments), closed_at=None)
+    comments = list(comments)
+    announce_closed_of(comments=comments)
+    waiting = Case.objects.filter(comment__in=comments, closed_at=None)
     edge.touch(*{f"queue:{queue}" for queue in waiting.values_list("queue", flat=True)})
     waiting.update(closed_at=timezone.now(), taken_by=None)
 
 
 def open_missing_cases() -> int:
-    """Open a case for what waits without one, as after an import; for the scheduler. How many it were."""
+    """Open a case for what waits without one, as after an import; for the scheduler. How many it were.
+
+    Cases that know no section yet are given theirs.
+    """
     held = Comment.objects.filter(state=State.HELD).exclude(case__closed_at=None, case__isnull=False)
     reported = Comment.objects.filter(pk__in=Report.objects.to_decide().values("comment"), state=State.SHOWN)
     reported = reported.exclude(case__closed_at=None, case__isnull=False)
     missing = {one.pk: one for rows in (held, reported) for one in rows.select_related("thread")[:BATCH]}
+    opened = 0
     for comment in missing.values():
-        settle_case(comment=comment)
-    return len(missing)
+        with transaction.atomic(), suppress(discussion.Refused):
+            settle_case(comment=locked(comment))
+            opened += 1
+    for case in Case.objects.filter(closed_at=None, section=None).select_related("comment")[:BATCH]:
+        Case.objects.filter(pk=case.pk).update(section=_section_of(case.comment))
+    return opened
 
 
-@transaction.atomic
+@whole
 def take_case(*, moderator: Reader, comment: Comment) -> None:
     """For five minutes other moderators see that this one looks at it. Twice takes it longer.
 
-    Raises Refused where another one has it, and where it waits no more.
+    Raises Refused where another one has it, where it waits no more, and where others decide.
     """
-    must_moderate(moderator)
+    must_moderate_in(moderator=moderator, thread=comment.thread)
     case = Case.objects.select_for_update().filter(comment=comment, closed_at=None).first()
     if case is None:
         raise Refused(_("This comment waits for nobody any more. Here it is as it is now."))
@@ -113,12 +160,14 @@ def take_case(*, moderator: Reader, comment: Comment) -> None:
     edge.touch(f"queue:{case.queue}")
 
 
-@transaction.atomic
+@whole
 def note(
     *, moderator: Reader, text: str, comment: Comment | None = None, reader: Reader | None = None
 ) -> Note:
     """Write down what the other moderators should know of a comment, or of a reader."""
     must_moderate(moderator)
+    if comment is not None:
+        must_moderate_in(moderator=moderator, thread=comment.thread)
     text = text.strip()
     if not text or len(text) > Note.LONGEST:
         raise Refused(_("Write a note of up to %(most)d characters.") % {"most": Note.LONGEST})

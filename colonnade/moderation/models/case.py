@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from colonnade.discussion.models import Comment
+from colonnade.news.models import Section
 
 
 class Case(models.Model):
@@ -24,6 +25,15 @@ class Case(models.Model):
     queue = models.CharField(max_length=8, choices=Queue.choices)
     opened_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
+    section = models.ForeignKey(
+        Section,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="In which its article stands.",
+    )
+    rule = models.CharField(max_length=60, blank=True, help_text="The rule that held it, if one did.")
     weight = models.FloatField(default=0, help_text="How urgent it is; 0 for what merely waits.")
     closed_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(
@@ -35,6 +45,14 @@ class Case(models.Model):
         indexes = [
             models.Index(
                 fields=["queue", "due_at", "id"], condition=models.Q(closed_at=None), name="cases_open"
+            ),
+            models.Index(
+                fields=["section", "queue", "due_at", "id"],
+                condition=models.Q(closed_at=None),
+                name="cases_open_in_a_section",
+            ),
+            models.Index(
+                fields=["queue", "opened_at"], condition=models.Q(closed_at=None), name="cases_open_by_age"
             ),
         ]
 

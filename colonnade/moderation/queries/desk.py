@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from colonnade.discussion.models import Comment, DiscussionSettings, Thread
 from colonnade.discussion.queries import notice_on
 from colonnade.moderation import models
-from colonnade.moderation.models import UNDO, Decision, Proposal, Reason, Report, Standing
-from colonnade.moderation.queries.paging import PAGE, NoSuchPage, mark
+from colonnade.moderation.models import UNDO, Alarm, Decision, Proposal, Report, Standing
+from colonnade.moderation.queries.conversation import Lately, Said, above, records
+from colonnade.moderation.queries.origins import shared_among
+from colonnade.moderation.queries.remits import EVERYWHERE, Reach, sections_of
+from colonnade.moderation.queries.sentences import reason_labels
 from colonnade.readers.models import Reader
 from colonnade.readers.queries import Avatar, avatar_of
 
@@ -21,11 +24,6 @@ HOME = "/desk/moderation/"
 # Beyond this a number says no more than "many", and costs as much as it is large.
 COUNTED = 1000
 NEWEST = 10
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# How many of the newest readers are looked at, for how long they are new, and in how many comments is sought.
-NEWCOMERS = 200
-FORTNIGHT = timedelta(days=14)
-SEARCHED = 20_000
 
 
 @dataclass(frozen=True)
@@ -51,10 +49,23 @@ class Case:
     notes: tuple[models.Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
     """What was decided on it, the newest first."""
+    above: tuple[Said, ...] = ()
+    """What it answers, and what that answers, the topmost first."""
+    record: Lately | None = None
+    """How its author wrote lately."""
+    is_shared: bool = False
+    """Others wrote from the same address."""
+    may_be_decided: bool = True
+    """It stands where this moderator decides."""
 
     @property
     def address(self) -> str:
         return f"{HOME}comments/{self.comment.pk}/"
+
+    @property
+    def has_more_above(self) -> bool:
+        """Does what it answers begin further up than is shown?"""
+        return bool(self.above) and self.above[0].depth > 0
 
     @property
     def waiting(self) -> models.Case | None:
@@ -73,7 +84,7 @@ class Case:
 
     @property
     def may_be_removed(self) -> bool:
-        return self.comment.state in (State.SHOWN, State.HELD)
+        return self.may_be_decided and self.comment.state in (State.SHOWN, State.HELD)
 
 
 @dataclass(frozen=True)
@@ -87,17 +98,7 @@ class Tab:
     is_many: bool = False
 
 
-@dataclass(frozen=True)
-class CaseList:
-    """A page of one list: its cases, and the mark after which it goes on."""
-
-    name: str
-    cases: tuple[Case, ...]
-    next: str
-    is_first: bool
-
-
-def _comments() -> "QuerySet[Comment]":
+def comments_shown() -> "QuerySet[Comment]":
     """Comments with all that a case shows of them, in one statement."""
     people = ("author__standing", "parent__author", "case__taken_by")
     return Comment.objects.select_related("thread__article__locale", *people).defer("thread__article__body")
@@ -114,10 +115,17 @@ def _name_of(comment: Comment) -> str:
     return comment.author.name if comment.author else comment.author_name
 
 
-def _cases(comments: Iterable[Comment]) -> tuple[Case, ...]:
-    """Each comment with its open reports, with what was decided on and noted of it. Three statements."""
+def cases_of(comments: Iterable[Comment], reach: Reach = EVERYWHERE) -> tuple[Case, ...]:
+    """Each comment with its open reports, what was decided on and noted of it, and its conversation.
+
+    Nine statements, whatever their number.
+    """
     comments = list(comments)
+    answered = above(comments)
+    lately = records(comment.author for comment in comments if comment.author)
+    shared = shared_among(comment.pk for comment in comments)
     waiting: dict[int, dict[str, list[str]]] = {}
+    labels = reason_labels()
     reports = Report.objects.open().filter(comment__in=[comment.pk for comment in comments])
     for number, reason, text in reports.order_by("pk").values_list("comment_id", "reason", "text"):
         waiting.setdefault(number, {}).setdefault(reason, []).append(text)
@@ -136,104 +144,29 @@ def _cases(comments: Iterable[Comment]) -> tuple[Case, ...]:
             parent_name=_name_of(comment.parent) if comment.parent else comment.parent_name,
             standing=_standing_of(comment.author),
             reports=tuple(
-                Reported(str(Reason(reason).label), len(texts), tuple(filter(None, texts)))
+                Reported(labels[reason], len(texts), tuple(filter(None, texts)))
                 for reason, texts in waiting.get(comment.pk, {}).items()
             ),
             notes=tuple(notes.get(comment.pk, ())),
             decisions=tuple(decisions.get(comment.pk, ())),
+            above=answered.get(comment.parent_id or 0, ()),
+            record=lately.get(comment.author_id or 0),
+            is_shared=comment.pk in shared,
+            may_be_decided=reach.covers(comment.thread.article),
         )
         for comment in comments
     )
 
 
-def _list(name: str, comments: list[Comment], after: str) -> CaseList:
-    following = str(comments[PAGE - 1].pk) if len(comments) > PAGE else ""
-    return CaseList(name, _cases(comments[:PAGE]), following, not after)
+def tabs(reach: Reach = EVERYWHERE) -> tuple[Tab, ...]:
+    """The lists, and how many comments wait in each. Two statements, no further than a thousand.
 
-
-def _queue(name: str, after: str) -> CaseList:
-    """A page of what waits, in the order in which it is due, from a mark of moment and number."""
-    cases = models.Case.objects.filter(queue=name, closed_at=None).order_by("due_at", "pk")
-    if after:
-        due_at, number = _due_mark(after)
-        cases = cases.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=number), due_at__gte=due_at)
-    found = list(cases.values_list("comment", "due_at", "pk")[: PAGE + 1])
-    shown = [comment for comment, _due_at, _number in found[:PAGE]]
-    rows = {comment.pk: comment for comment in _comments().filter(pk__in=shown)}
-    following = ""
-    if len(found) > PAGE:
-        _comment, last, number = found[PAGE - 1]
-        following = f"{last.timestamp() * 1_000_000:.0f}-{number}"
-    return CaseList(name, _cases(rows[one] for one in shown if one in rows), following, not after)
-
-
-def _due_mark(after: str) -> tuple[datetime, int]:
-    moment, _dash, number = after.partition("-")
-    if not moment or not number:
-        raise NoSuchPage("The mark of a page is a moment and a number.")
-    try:
-        due_at = EPOCH + timedelta(microseconds=mark(moment))
-    except OverflowError:
-        raise NoSuchPage("The mark of a page is a moment and a number.") from None
-    return due_at, mark(number)
-
-
-def held_page(after: str = "") -> CaseList:
-    """Comments that wait for a moderator, what is due first first. Six statements."""
-    return _queue("held", after)
-
-
-def reported_page(after: str = "") -> CaseList:
-    """Comments of which reports wait, what is due first first. Six statements."""
-    return _queue("reported", after)
-
-
-def recent_page(after: str = "") -> CaseList:
-    """Everything that was said, the newest first. Five statements."""
-    said = _comments()
-    if after:
-        said = said.filter(pk__lt=mark(after))
-    return _list("recent", list(said.order_by("-pk")[: PAGE + 1]), after)
-
-
-def new_page(after: str = "") -> CaseList:
-    """What readers say in their first fortnight and nobody has decided on, the newest reader first.
-
-    Six statements.
+    Three for whoever decides in some sections only.
     """
-    newest = Reader.objects.order_by("-pk").values_list("pk", "joined_at")[:NEWCOMERS]
-    since = timezone.now() - FORTNIGHT
-    numbers = [number for number, joined_at in newest if joined_at > since]
-    decided = Decision.objects.filter(comment=OuterRef("pk"), by__isnull=False, undone_at=None)
-    said = _comments().filter(~Exists(decided), author__in=numbers, state__in=(State.SHOWN, State.HELD))
-    if after:
-        said = said.filter(pk__lt=mark(after))
-    return _list("new", list(said.order_by("-pk")[: PAGE + 1]), after)
-
-
-def found_page(words: str, after: str = "") -> CaseList:
-    """What was said in these words or by a reader of such a name, among the newest of it. Six statements."""
-    words = words.strip()[:200]
-    newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    people = list(Reader.objects.filter(name__istartswith=words).values_list("pk", flat=True)[:PAGE])
-    said = _comments().filter(pk__gt=newest - SEARCHED)
-    said = said.filter(Q(text__icontains=words) | Q(author__in=people))
-    if after:
-        said = said.filter(pk__lt=mark(after))
-    return _list("found", list(said.order_by("-pk")[: PAGE + 1]) if words else [], after)
-
-
-def removed_page(after: str = "") -> CaseList:
-    """Comments that moderators removed, the newest first. Six statements."""
-    removed = _comments().filter(state=State.REMOVED)
-    if after:
-        removed = removed.filter(pk__lt=mark(after))
-    return _list("removed", list(removed.order_by("-pk")[: PAGE + 1]), after)
-
-
-def tabs() -> tuple[Tab, ...]:
-    """The lists, and how many comments wait in each. Two statements, no further than a thousand."""
     waiting = models.Case.objects.filter(closed_at=None)
+    sections = sections_of(reach)
+    if sections is not None:
+        waiting = waiting.filter(section__in=sections)
     held = waiting.filter(queue="held").values("pk")[: COUNTED + 1].count()
     reported = waiting.filter(queue="reported").values("pk")[: COUNTED + 1].count()
     return (
@@ -243,14 +176,31 @@ def tabs() -> tuple[Tab, ...]:
         Tab("recent", _("Recent"), f"{HOME}recent/", None),
         Tab("removed", _("Removed"), f"{HOME}removed/", None),
         Tab("rules", _("Rules"), f"{HOME}rules/", None),
+        Tab("sentences", _("Sentences"), f"{HOME}sentences/", None),
+        Tab("webhooks", _("Webhooks"), f"{HOME}webhooks/", None),
+        Tab("statistics", _("Figures"), f"{HOME}statistics/", None),
+        Tab("moderators", _("Moderators"), f"{HOME}moderators/", None),
         Tab("log", _("Log"), f"{HOME}log/", None),
     )
 
 
-def case(number: int) -> Case | None:
+def ringing(tabs: Iterable[Tab]) -> tuple[Alarm, ...]:
+    """The alarms of queues in which something waits for whoever sees these lists. One statement."""
+    waiting = {tab.name for tab in tabs if tab.count}
+    alarms = Alarm.objects.filter(ended_at=None).order_by("pk")
+    return tuple(alarm for alarm in alarms if alarm.queue in waiting)
+
+
+def comments_to_decide(numbers: Iterable[int]) -> tuple[Comment, ...]:
+    """The comments of these numbers, the oldest first. One statement."""
+    rows = Comment.objects.filter(pk__in=list(numbers)).select_related("thread__article__locale", "author")
+    return tuple(rows.order_by("pk"))
+
+
+def case(number: int, reach: Reach = EVERYWHERE) -> Case | None:
     """One comment in whatever state, for a moderator."""
-    comment = _comments().filter(pk=number).first()
-    return _cases([comment])[0] if comment else None
+    comment = comments_shown().filter(pk=number).first()
+    return cases_of([comment], reach)[0] if comment else None
 
 
 @dataclass(frozen=True)
@@ -288,14 +238,14 @@ class Record:
     notes: tuple[models.Note, ...]
 
 
-def record_of(number: int) -> Record | None:
+def record_of(number: int, reach: Reach = EVERYWHERE) -> Record | None:
     """A reader's standing, how many comments of theirs are in which state, and their newest ten."""
     reader = Reader.objects.select_related("standing__set_by").filter(pk=number).first()
     if reader is None:
         return None
     comments = Comment.objects.filter(author=reader)
     counts = dict(comments.order_by().values_list("state").annotate(Count("pk")))
-    newest = _comments().filter(author=reader).order_by("-pk")[:NEWEST]
+    newest = comments_shown().filter(author=reader).order_by("-pk")[:NEWEST]
     standing: Standing | None = getattr(reader, "standing", None)
     return Record(
         reader=reader,
@@ -303,7 +253,7 @@ def record_of(number: int) -> Record | None:
         is_over=standing is not None and standing.kind_at(timezone.now()) != standing.kind,
         counts=tuple((str(label), counts.get(state, 0)) for state, label in State.choices),
         report_count=Report.objects.filter(reporter=reader).count(),
-        cases=_cases(newest),
+        cases=cases_of(newest, reach),
         decisions=tuple(_decisions_on(reader)),
         proposal=Proposal.objects.filter(reader=reader, closed_at=None).select_related("by").first(),
         notes=tuple(models.Note.objects.filter(reader=reader).select_related("by").order_by("pk")),

@@ -53,10 +53,10 @@ try { last = sessionStorage.getItem(place) } catch { /* it begins at the first *
 if (last !== null && cases().length) { here = +last - 1; go(1) }
 
 const heard = () => {
-  const tabs = document.querySelector(".desk .tabs")
+  const tabs = document.querySelector(".desk .queues")
   const open = tabs?.querySelector("[aria-current]")?.dataset.tab || ""
   fetch(`/desk/moderation/counts/?tab=${open}`).then(answer => answer.ok ? answer.text() : "").then(html => {
-    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".tabs")
+    const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".queues")
     if (fresh && tabs && !tabs.contains(document.activeElement)) tabs.replaceWith(fresh)
   }).catch(() => {})
 }
