@@ -197,6 +197,9 @@ UNSEEN = {
     *("settle_case", "close_cases", "open_missing_cases", "take_case", "note", "set_rule", "write_list", "write_reason", "write_ready_sentence", "delete_ready_sentence"),
     *("set_akismet", "set_newsroom_program", "replace_program_secret", "stop_asking", "try_asking"),
     *("forget_asked", "hand_over_lessons", "teach_akismet"),
+    *("add_webhook", "set_webhook", "switch_webhook_on", "switch_webhook_off", "delete_webhook"),
+    *("show_webhook_secret", "replace_webhook_secret", "send_test", "send_again", "send_all_again"),
+    *("hand_over_messages", "send_messages", "forget_messages"),
     *("forbid_links", "allow_links", "propose_ban", "propose_ban_with_words", "confirm_ban", "decline_ban"),
     *("Refused", "RefusedByRule", "TooMany", "Draft", "Recent", "Verdict"),
 }  # fmt: skip

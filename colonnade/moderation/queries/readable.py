@@ -10,8 +10,8 @@ from colonnade.moderation.actions.standards import sections_now
 from colonnade.moderation.models import ReasonWords, RuleList, RuleSetting
 from colonnade.moderation.models.sentence import words_of_reasons
 from colonnade.moderation.rules import RULES
-from colonnade.moderation.rules.choices import ALWAYS, CHOICES, DEFAULTS, HOLD, OFF, Set
-from colonnade.moderation.rules.said import refuses, said_of, threshold_of
+from colonnade.moderation.rules.choices import ALWAYS, CHOICES, DEFAULTS, Set
+from colonnade.moderation.rules.said import does, said_of, threshold_of
 from colonnade.news.models import Article, Section, Story
 from colonnade.news.models.address import prefix
 
@@ -25,6 +25,7 @@ LISTS = {
     "watch_names": (Kind.BANNED, Kind.SUSPECT),
 }
 PLACES = {"section": Section, "story": Story, "article": Article}
+DOES = ("refuse", "hold", "either", "off")
 # So many places with settings of their own are named; a paper has a handful.
 MOST = 200
 KEYS = (RuleList.KEY, DiscussionSettings.KEY, ReasonWords.KEY)
@@ -42,7 +43,7 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class ReadableRule:
-    """One rule: what it does, in words. `does` is refuse, hold or off."""
+    """One rule: what it does, in words. `does` is refuse, hold, either or off."""
 
     name: str
     label: str
@@ -77,8 +78,10 @@ class RulesPage:
         return f"{self.standards}rules/"
 
     @property
-    def has_unused(self) -> bool:
-        return any(rule.does == "off" for rule in self.rules)
+    def groups(self) -> tuple[tuple[str, tuple[ReadableRule, ...]], ...]:
+        """The rules by what they do, in their order: those that refuse are asked first."""
+        by = {does: tuple(rule for rule in self.rules if rule.does == does) for does in DOES}
+        return tuple((does, rules) for does, rules in by.items() if rules)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -105,7 +108,7 @@ def rules_page(language: str) -> RulesPage:
                 name=said.name,
                 label=said.label,
                 sentence=said.sentence,
-                does=_does(said.name, holds.effect),
+                does=does(said.name, holds.effect),
                 threshold=threshold_of(said.name, paper.get(said.name, holds.number)),
                 lines=sum(lines.get(str(kind), 0) for kind in kinds) if kinds else None,
                 elsewhere=tuple(elsewhere.get(said.name, ())),
@@ -113,12 +116,6 @@ def rules_page(language: str) -> RulesPage:
         )
     standards = f"{prefix(language)}community-standards/"
     return RulesPage(language, tuple(rules), _reasons(language, standards), standards)
-
-
-def _does(name: str, effect: str) -> str:
-    if effect == OFF:
-        return "off"
-    return "refuse" if refuses(name) and effect != HOLD else "hold"
 
 
 def _lines(language: str) -> dict[str, int]:
@@ -144,7 +141,7 @@ def _elsewhere(language: str, rows: Iterable[tuple[str, str, str, int]]) -> dict
     for place, rule, effect, number in rows:
         if place in named and rule in CHOICES:
             title, address = named[place]
-            one = Elsewhere(title, address, _does(rule, effect), threshold_of(rule, number))
+            one = Elsewhere(title, address, does(rule, effect), threshold_of(rule, number))
             found.setdefault(rule, []).append(one)
     return found
 

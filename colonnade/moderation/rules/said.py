@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from colonnade.moderation.rules.choices import CHOICES
+from colonnade.moderation.rules.choices import CHOICES, HOLD, OFF
 from colonnade.moderation.rules.reading import Rule
 
 # What those are called that always hold; the others are named beside what may be set of them.
@@ -29,6 +29,19 @@ LABELS: dict[str, str | Promise] = {
     "watch_some_authors": gettext_lazy("Watched readers"),
     "read_first_where_it_is_held": gettext_lazy("Held discussions"),
 }
+
+
+def _of_new(number: int) -> str:
+    """Of whom somebody outside is asked: of all, or of those of whom little shows."""
+    if not number:
+        return ""
+    return ngettext(
+        "Only while fewer than %(count)s comment of theirs shows.",
+        "Only while fewer than %(count)s comments of theirs show.",
+        number,
+    )
+
+
 THRESHOLDS: dict[str, Callable[[int], str]] = {
     "no_endless_text": lambda n: ngettext("At most %(count)s character.", "At most %(count)s characters.", n),
     "no_flood": lambda n: ngettext(
@@ -41,6 +54,8 @@ THRESHOLDS: dict[str, Callable[[int], str]] = {
     "watch_new_readers": lambda n: ngettext(
         "Until %(count)s comment of theirs shows.", "Until %(count)s comments of theirs show.", n
     ),
+    "watch_spam": _of_new,
+    "ask_the_newsroom": _of_new,
     "watch_records": lambda n: ngettext(
         "From %(count)s percent of their latest comments on, and at least three.",
         "From %(count)s percent of their latest comments on, and at least three.",
@@ -78,13 +93,17 @@ def label_of(name: str) -> str:
 
 def threshold_of(name: str, number: int) -> str:
     """The number from which on a rule answers, in words; empty for a rule that has none."""
-    if name in THRESHOLDS:
-        words = THRESHOLDS[name](number)
-        return words % {"count": formats.number_format(number, use_l10n=True, force_grouping=True)}
+    words = THRESHOLDS[name](number) if name in THRESHOLDS else ""
+    return words % {"count": formats.number_format(number, use_l10n=True, force_grouping=True)}
+
+
+def does(name: str, effect: str) -> str:
+    """What a rule does that is set so: refuse, hold, either, or off."""
+    if effect == OFF:
+        return "off"
     choice = CHOICES.get(name)
-    return f"{choice.asks}{_(': ')}{number}" if choice and choice.asks else ""
-
-
-def refuses(name: str) -> bool:
-    """Does a rule that is on refuse, or let a moderator read first?"""
-    return name.startswith("no_")
+    if choice is None:
+        return "refuse" if name.startswith("no_") else "hold"
+    if effect == HOLD or HOLD not in choice.effects:
+        return "hold"
+    return "either" if choice.is_outside else "refuse"
