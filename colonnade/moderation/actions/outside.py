@@ -6,6 +6,7 @@ went wrong. The newsroom's own is made here and shown once, to whoever made it.
 
 import re
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,7 +43,7 @@ def _seconds(words: str) -> Decimal:
     return seconds.quantize(LEAST)
 
 
-def _judge(service: Service) -> Judge | None:
+def _judge(service: Any) -> Judge | None:
     return Judge.objects.select_for_update().filter(service=service).first()
 
 

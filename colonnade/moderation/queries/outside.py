@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -11,6 +12,7 @@ from colonnade.moderation.models.outside import RULES
 from colonnade.moderation.rules.choices import OFF
 
 DAY = timedelta(days=1)
+SERVICES: Any = Service
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def outsiders() -> list[Outsider]:
         (service, answer): count
         for service, answer, count in rows.values_list("service", "answer").annotate(count=Count("pk"))
     }
-    return [_outsider(service, judges.get(service), places, counts, now) for service in Service]
+    return [_outsider(service, judges.get(service), places, counts, now) for service in SERVICES]
 
 
 def _outsider(

@@ -6,6 +6,7 @@ chooses as well: that the comment shows, or that it waits.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,7 @@ def ask_the_newsroom(draft: Reading) -> Verdict | None:
     return None
 
 
-def _asked(draft: Reading, rule: Callable[..., object], service: Service) -> tuple[Judge | None, Said | None]:
+def _asked(draft: Reading, rule: Callable[..., object], service: Any) -> tuple[Judge | None, Said | None]:
     """Who is asked for a rule and what they say; nothing where they are not asked."""
     judge, fewer = draft.book.judges.get(service), draft.number(rule)
     if judge is None or (fewer and draft.shown_count >= fewer):

@@ -16,6 +16,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -31,7 +32,7 @@ from colonnade.readers import actions as readers
 AT_ONCE = 2
 IN_A_ROW, PAUSE = 3, 30.0
 REMEMBERED, MINUTE = 1_000, 60.0
-FAILED = Asked.Answer.FAILED
+FAILED: Any = Asked.Answer.FAILED
 
 logger = logging.getLogger(__name__)
 

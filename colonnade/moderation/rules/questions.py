@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from colonnade.moderation.models import Asked, Judge, Service
 from colonnade.moderation.models.webhook import fresh_message
 from colonnade.moderation.signing import signed
 
-Answer = Asked.Answer
+Answer: Any = Asked.Answer
 AGENT = f"Colonnade/{__version__} | Colonnade/{__version__}"
 LONGEST_REASON, LONGEST_HELP = 500, 200
 # Whose comment Akismet always takes for spam.
