@@ -14,6 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from django.utils import timezone
+
+from colonnade.moderation import actions
+
 Answer = Callable[[BaseHTTPRequestHandler], None]
 PATIENCE = 20
 
@@ -100,3 +104,11 @@ def receiving(safe: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             receiver.closing.set()
             server.shutdown()
             thread.join()
+
+
+def send() -> bool:
+    """What the scheduler and its task do; whether anything was due."""
+    holder = actions.hand_over_messages(now=timezone.now())
+    if holder:
+        actions.send_messages(holder=holder)
+    return bool(holder)

@@ -3,7 +3,6 @@
 import ssl
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -17,12 +16,6 @@ from colonnade.moderation.calling import Answer, call
 from tests.moderation.receiver import Receiver, plain, receiving
 
 SECONDS = 0.5
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as made:
-        yield made
 
 
 def asked(receiver: Receiver) -> tuple[Answer, float]:

@@ -21,7 +21,7 @@ from colonnade.moderation.models.webhook import fresh_message
 from colonnade.moderation.queries import webhooks
 from colonnade.readers.models import Reader
 
-Kind = Webhook.Kind
+Kind: Any = Webhook.Kind
 Act = Decision.Act
 # What each decision is told as.
 KINDS = {

@@ -38,7 +38,7 @@ def _checked(name: str, address: str, kinds: Sequence[str]) -> dict[str, object]
         raise Refused(_("Choose what the webhook is told of."))
     if not set(kinds) <= set(Webhook.Kind.values):
         raise Refused(_("Choose among the kinds that are offered."))
-    wanted = [str(kind) for kind in Webhook.Kind if kind in kinds]
+    wanted = [kind for kind in Webhook.Kind.values if kind in kinds]
     return {"name": name, "address": checked_address(address), "kinds": wanted}
 
 

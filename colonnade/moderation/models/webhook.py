@@ -87,7 +87,11 @@ class Webhook(models.Model):
     @property
     def told_of(self) -> tuple[str, ...]:
         """What it is told of, in words."""
-        return tuple(str(kind.label) for kind in self.Kind if kind in self.kinds)
+        return tuple(str(label) for kind, label in self.Kind.choices if kind in self.kinds)
+
+    @property
+    def is_told_all(self) -> bool:
+        return len(self.told_of) == len(self.Kind.values)
 
 
 class Delivery(models.Model):

@@ -109,7 +109,7 @@ class Told:
 
 @dataclass(frozen=True)
 class WebhookPage:
-    """One webhook, what was given up of it, and the latest that it was to be told."""
+    """One webhook, what was given up of it, and the latest that waits or was taken."""
 
     told: Told
     dead: tuple[Delivery, ...]
@@ -155,7 +155,7 @@ def webhook_page(number: int, after: str = "") -> WebhookPage | None:
     return WebhookPage(
         told=_told([one])[0],
         dead=tuple(dead[:PAGE]),
-        latest=tuple(deliveries[:LATEST]),
+        latest=tuple(deliveries.exclude(state=State.DEAD)[:LATEST]),
         next=str(dead[PAGE - 1].pk) if len(dead) > PAGE else "",
         is_first=not after,
     )
