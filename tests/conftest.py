@@ -11,6 +11,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client, override_settings
 
 from colonnade.edge import parts
+from colonnade.moderation.actions import origins
 from colonnade.moderation.queries import webhooks
 from colonnade.moderation.rules import book, copies, outsiders
 from colonnade.news.models import FrontPage
@@ -65,6 +66,7 @@ def _nothing_remembered() -> None:
     copies.forget()
     webhooks.forget()
     outsiders.forget()
+    origins.forget()
 
 
 @pytest.fixture

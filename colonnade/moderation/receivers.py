@@ -1,16 +1,19 @@
-"""What moderation hears: the paper's settings for its discussions change, and the log says by whom.
+"""What moderation hears: the paper's settings change, and the log says by whom; an article moves.
 
-It is written in the transaction of the change: a setting that the log does not know cannot be.
+What is set is written in the transaction of the change: a setting that the log does not know cannot be.
 """
 
 from django.db.models import Model
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from wagtail.log_actions import get_active_log_context
+from wagtail.models import Page
+from wagtail.signals import post_page_move
 
 from colonnade.discussion.models import DiscussionSettings
 from colonnade.moderation import actions
 from colonnade.moderation.models import ModerationSettings
+from colonnade.news.models import Article
 
 
 def values_of(row: Model | None) -> dict[str, object]:
@@ -38,3 +41,10 @@ def on_set(sender: type[Model], instance: Model, created: bool, **signal: object
             was=instance._was,  # type: ignore[attr-defined]
             now=values_of(instance),
         )
+
+
+@receiver(post_page_move)
+def on_moved(sender: type[Page], instance: Page, **signal: object) -> None:
+    """What waits under an article goes to the moderators of its new section."""
+    if isinstance(instance.specific_deferred, Article):
+        actions.move_cases(article=instance.specific_deferred)

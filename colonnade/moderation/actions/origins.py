@@ -42,13 +42,21 @@ class _Waiting:
     def __init__(self) -> None:
         self.rows: deque[_Seen] = deque(maxlen=HELD)
         self.lock = threading.Lock()
-        self.written_at = 0.0
+        self.since = 0.0
+
+    def add(self, row: _Seen) -> bool:
+        """Has what waits longest waited long enough?"""
+        now = time.monotonic()
+        with self.lock:
+            if not self.rows:
+                self.since = now
+            self.rows.append(row)
+            return now - self.since >= EVERY
 
     def take(self) -> list[_Seen]:
         with self.lock:
             rows = list(self.rows)
             self.rows.clear()
-            self.written_at = time.monotonic()
         return rows
 
 
@@ -64,13 +72,13 @@ def _digest_of(address: str) -> str:
 def note_origin(*, comment: Comment, address: str) -> None:
     """Remember from which address a comment came. Without an address, as from an archive, nothing is.
 
-    To be called when the comment is stored. No statement, but for one call in two seconds, which
-    writes down all that were remembered since.
+    To be called when the comment is stored. No statement; where the scheduler is another process, one
+    call in two seconds writes down what was remembered since.
     """
     if not address:
         return
-    _waiting.rows.append(_Seen(comment.pk, comment.author_id, _digest_of(address), timezone.now()))
-    if time.monotonic() - _waiting.written_at >= EVERY:
+    seen = _Seen(comment.pk, comment.author_id, _digest_of(address), timezone.now())
+    if _waiting.add(seen):
         write_origins()
 
 
@@ -79,7 +87,7 @@ def write_origins() -> int:
 
     No statement where nothing waits, or the paper keeps no addresses.
     """
-    rows = _waiting.take() if _waiting.rows else []
+    rows = _waiting.take()
     if not rows or not ModerationSettings.load().address_days:
         return 0
     written = 0
@@ -104,6 +112,11 @@ def _write(rows: list[_Seen]) -> int:
     ]
     Origin.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
+
+
+def forget() -> None:
+    """Let go of what this process is still to write, as when it is killed."""
+    _waiting.take()
 
 
 def forget_origins() -> int:

@@ -205,6 +205,8 @@ def _propose(
     moderator: Reader, reader: Reader, ends_at: datetime | None, reason: str, *, takes_words: bool
 ) -> Proposal:
     _must_be_free(moderator, reader, ends_at)
+    if takes_words:
+        must_reach_everything(moderator=moderator)
     words = _why(reason, reader)
     if Proposal.objects.filter(reader=reader, closed_at=None).exists():
         raise Refused(_("A ban of this reader is proposed already; confirm it, or decline it."))

@@ -39,9 +39,14 @@ def done(request: HttpRequest, sentence: str, place: str) -> HttpResponse:
 
 
 def desk_page(request: HttpRequest, template: str, context: dict, status: int = 200) -> HttpResponse:
-    """A page of the desk: the lists stand above it, and what its moderator may still undo below."""
-    context["tabs"] = queries.tabs()
-    context["undoable"] = queries.undoable(request.user)  # type: ignore[arg-type]
+    """A page of the desk: the lists stand above it, what rings, saved filters, and what may be undone."""
+    moderator: Reader = request.user  # type: ignore[assignment]
+    if "reach" not in context:
+        context["reach"] = queries.reach_of(moderator)
+    context["tabs"] = queries.tabs(context["reach"])
+    context["alarms"] = queries.ringing(context["tabs"])
+    context["saved"] = queries.saved_filters(moderator)
+    context["undoable"] = queries.undoable(moderator)
     return render(request, template, context, status=status)
 
 
