@@ -1,9 +1,11 @@
 """Webhooks: what is told, to whom, how it is signed, and what a bad receiver can do to us."""
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -20,6 +22,7 @@ from tests.moderation.receiver import PATIENCE, is_genuine, plain, receiving, se
 
 pytestmark = pytest.mark.django_db
 ALL = list(Webhook.Kind.values)
+DOCS = Path(__file__).parents[2] / "docs"
 PAUSES = [10, 60, 300, 1800, 7200, 21600, 86400]
 
 
@@ -204,6 +207,31 @@ def test_a_replaced_secret_signs_for_a_day_beside_the_new_one(receiver, add_webh
     assert actions.show_webhook_secret(administrator=administrator, webhook=webhook) == (webhook.secret,)
 
 
+def test_of_three_secrets_the_first_ends_at_once(add_webhook, administrator):
+    webhook = add_webhook("https://example.com/")
+    first = webhook.secret
+    for _time in range(2):
+        webhook = actions.replace_webhook_secret(administrator=administrator, webhook=webhook)
+    shown = actions.show_webhook_secret(administrator=administrator, webhook=webhook)
+    assert len(set(shown)) == 2
+    assert first not in shown
+
+
+def test_the_docs_check_a_signature_and_name_every_kind(receiver, add_webhook, administrator):
+    guide = (DOCS / "how-to" / "hear-of-decisions.md").read_text("utf-8")
+    written: dict = {}
+    exec(re.search(r"```python\n(.*?)```", guide, re.DOTALL)[1], written)
+    webhook = add_webhook(receiver.address)
+    actions.send_test(administrator=administrator, webhook=webhook)
+    send()
+    _path, headers, body = receiver.calls[0]
+    assert written["is_genuine"](webhook.secret, headers, body)
+    assert not written["is_genuine"](webhook.secret, headers, body + b" ")
+    assert not written["is_genuine"](webhook.secret, headers | {"webhook-timestamp": "1"}, body)
+    reference = (DOCS / "reference" / "webhooks.md").read_text("utf-8")
+    assert [kind for kind in (*ALL, "test") if f"`{kind}`" not in reference] == []
+
+
 def test_a_message_is_tried_again_later_each_time_and_then_given_up(receiver, add_webhook, administrator):
     webhook = add_webhook(receiver.address)
     receiver.answer = plain(503, b"<b>Not now</b>\x00\x1b[31m" + b"!" * 9000)
@@ -308,9 +336,7 @@ def test_one_task_sends_at_a_time_and_one_that_died_is_followed(receiver, add_we
     assert not Lease.objects.filter(name="webhooks").exists()
 
 
-def test_a_webhook_that_others_still_know_fails_no_decision(
-    add_webhook, held, administrator, moderator
-):
+def test_a_webhook_that_others_still_know_fails_no_decision(add_webhook, held, administrator, moderator):
     webhook = add_webhook("https://example.com/")
     assert webhooks.wanting("comment.approved") == (webhook.pk,)
     actions.delete_webhook(administrator=administrator, webhook=webhook)
