@@ -23,7 +23,7 @@ from colonnade.discussion.actions.gate import digest_of
 from colonnade.discussion.actions.numbering import change
 from colonnade.discussion.models import Comment, Thread
 from colonnade.moderation import actions as moderation
-from colonnade.moderation.models import Report
+from colonnade.moderation.models import Report, Webhook
 from colonnade.news import actions
 from colonnade.news.models import (
     Article,
@@ -268,3 +268,9 @@ def make_report(
     )
     moderation.settle_case(comment=Comment.objects.select_related("thread").get(pk=comment.pk))
     return report
+
+
+def make_webhook(name: str = "Desk", *, address: str = "https://example.com/", **fields: object) -> Webhook:
+    """A program elsewhere that is told of everything, or of some `kinds`."""
+    fields.setdefault("kinds", list(Webhook.Kind.values))
+    return Webhook.objects.create(name=name, address=address, **fields)

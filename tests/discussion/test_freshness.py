@@ -194,7 +194,7 @@ UNSEEN = {
     *("tell_followers", "send_digests_due", "send_due_mail", "mail_readers", "open_notification", "hand_over_mails", "mark_seen", "choose_mail", "unsubscribe", "preview_comment", "accept_terms", "vouch_for"),
     *("import_readers", "personal_data", "recall_deletion", "forget_old_meters", "spent", "make_token", "end_token", "end_tokens"),
     *("tell_reader", "take_words_back", "record", "record_change", "set_standing", "warn_reader", "message_reader", "acknowledge_warning"),
-    *("settle_case", "close_cases", "open_missing_cases", "take_case", "note", "set_rule", "write_list", "write_reason", "write_ready_sentence", "delete_ready_sentence"),
+    *("settle_case", "close_cases", "open_missing_cases", "count_comments", "take_case", "note", "set_rule", "write_list", "write_reason", "write_ready_sentence", "delete_ready_sentence"),
     *("set_akismet", "set_newsroom_program", "replace_program_secret", "stop_asking", "try_asking"),
     *("forget_asked", "hand_over_lessons", "teach_akismet"),
     *("add_webhook", "set_webhook", "switch_webhook_on", "switch_webhook_off", "delete_webhook"),

@@ -1,16 +1,20 @@
 """A newsroom with roles, its people, and their signed-in clients."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
 
 from colonnade.discussion.models import Thread
+from colonnade.moderation import actions
+from colonnade.moderation.models import Webhook
+from colonnade.moderation.queries import webhooks
 from colonnade.news import actions as news
 from colonnade.news.models import FrontPage
 from colonnade.readers.models import Reader
 from tests import factories as make
+from tests.moderation.receiver import Receiver, receiving
 from tests.moderation.world import World
 
 
@@ -23,6 +27,30 @@ def newsroom(edition: FrontPage) -> None:
 @pytest.fixture
 def moderator(newsroom: None) -> Reader:
     return make.make_reader("Ines Okafor", role="moderator")
+
+
+@pytest.fixture
+def administrator(newsroom: None) -> Reader:
+    return make.make_reader("Root", role="administrator")
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A program elsewhere that listens."""
+    with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+def add_webhook(administrator: Reader) -> Callable[..., Webhook]:
+    """Makes a webhook that is there, and known to this process."""
+
+    def add(address: str, kinds: Sequence[str] = Webhook.Kind.values, name: str = "Desk") -> Webhook:
+        made = actions.add_webhook(administrator=administrator, name=name, address=address, kinds=kinds)
+        webhooks.forget()
+        return made
+
+    return add
 
 
 @pytest.fixture
