@@ -80,5 +80,7 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """A paper and its people, made once for a module; each test finds them as they were."""
     quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
     with django_db_blocker.unblock(), quick, transaction.atomic():
-        yield World()
+        world = World()
+        yield world
+        world.close()
         transaction.set_rollback(True)

@@ -15,11 +15,13 @@ from django.utils import timezone
 from colonnade.discussion.models import Comment
 from colonnade.moderation import rules
 from colonnade.moderation.models import Decision
+from tests.moderation.elsewhere import hangs_up, says, verdict
 from tests.moderation.world import (
     Heard,
     Step,
     World,
     appeared,
+    asks,
     lines,
     paper,
     rule,
@@ -69,6 +71,7 @@ def not_there(*steps: Step, **fields: object) -> Row:
 
 idiot, scam, evil = lines("banned", "idiot"), lines("suspect", "scam"), lines("banned-domains", "evil.com")
 CLOSED, MUTED = "no_words_where_it_is_closed", "no_words_from_the_muted"
+SPAM, OWN = "watch_spam", "ask_the_newsroom"
 BURST = said(*(f"Word {number}." for number in range(6)), here=False)
 LINKS = "See https://a.io and https://b.io"
 
@@ -223,6 +226,26 @@ ROWS: dict[str, Row] = {
     ),
     "what oneself said nearly": published(said(LONG, here=False), text=f"{LONG}!!"),
     "what another said, off": published(said(LONG, by="Cleo"), rule("watch_copies", "off"), text=f"{LONG}!!"),
+    # Who is asked elsewhere.
+    "what a spam service takes for advertising": held(SPAM, "a spam service", asks(SPAM, says("true"))),
+    "what a spam service does not mind": published(asks(SPAM, says("false"))),
+    "what a spam service would mind, off": published(asks(SPAM, says("true"), "off")),
+    "what a spam service would mind, by who works here": published(asks(SPAM, says("true")), by="Wim"),
+    "a spam service that hangs up": published(asks(SPAM, hangs_up)),
+    "a spam service that hangs up, where that holds": held(
+        SPAM, "a check could not be made", asks(SPAM, hangs_up, holds=True)
+    ),
+    "the newsroom's program refuses": refused(OWN, "Not today.", asks(OWN, verdict("refuse", "Not today."))),
+    "the newsroom's program refuses, to be held": held(
+        OWN, "Not today.", asks(OWN, verdict("refuse", "Not today."), "hold")
+    ),
+    "the newsroom's program holds": held(OWN, "Look twice.", asks(OWN, verdict("hold", "Look twice."))),
+    "the newsroom's program lets it show": published(asks(OWN, verdict("publish"))),
+    "the newsroom's program would refuse, off": published(asks(OWN, verdict("refuse"), "off")),
+    "the newsroom's program hangs up": published(asks(OWN, hangs_up)),
+    "the newsroom's program hangs up, where that holds": held(
+        OWN, "a check could not be made", asks(OWN, hangs_up, holds=True)
+    ),
     # Who answers first.
     "banned and an insult": refused(MUTED, "Insults.", stands("banned"), idiot, text="You idiot"),
     "a banned and a suspect phrase": refused(
@@ -252,6 +275,11 @@ for _far, _near in (("site", "section"), ("section", "story"), ("story", "articl
         "watch_links", "links", rule("watch_links", "on", 2, _near), rule("watch_links", "off", place=_far),
         text=LINKS,
     )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _the_spam_service_is_here(world: World, settings) -> None:
+    settings.MODERATION_AKISMET = f"{world.outside.address}1.1/"
 
 
 def by_form(world: World, row: Row, parent: Comment | None) -> str:

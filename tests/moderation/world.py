@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from html import unescape
 from re import sub
 
@@ -24,6 +25,7 @@ from colonnade.news.models import Article
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
 from tests import factories as make
+from tests.moderation.elsewhere import Elsewhere, Handler
 
 DESK = "/desk/moderation/"
 ROLES = {"Ines": "moderator", "Nadia": "moderator", "Ada": "administrator", "Wim": "writer"}
@@ -69,6 +71,15 @@ class World:
         for name in ("Bo", "Wim", "Ines", "Nadia", "Rhea"):
             self.form(name)
             self.program(name)
+
+    @cached_property
+    def outside(self) -> Elsewhere:
+        """A program that the gate may ask."""
+        return Elsewhere()
+
+    def close(self) -> None:
+        if "outside" in vars(self):
+            self.outside.close()
 
     def form(self, name: str = "") -> Client:
         """The browser of one of the people; of a visitor without a name."""
@@ -244,6 +255,22 @@ def stands(kind: str, by: str = "Bo", days: int | None = None, *, over: bool = F
             actions.set_standing(**who, **until, kind=kind, reason="Insults.")
         if over:
             Standing.objects.update(ends_at=timezone.now(), links_end_at=timezone.now())
+
+    return set_it
+
+
+def asks(whom: str, answer: Callable[[Handler], None], effect: str = "on", *, holds: bool = False) -> Step:
+    """The spam service or the newsroom's own program is asked, and answers so; `holds` where it fails."""
+
+    def set_it(world: World) -> None:
+        world.outside.answer = answer
+        given = {"administrator": world.person("Ada"), "seconds": "2", "holds_on_failure": holds}
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            if whom == "watch_spam":
+                actions.set_akismet(**given, key="0123456789ab")
+            else:
+                actions.set_newsroom_program(**given, address=f"{world.outside.address}judge")
+        rule(whom, effect, 0)(world)
 
     return set_it
 
