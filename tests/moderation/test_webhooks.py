@@ -319,6 +319,19 @@ def test_where_nobody_answers_what_waits_has_failed_with_it(receiver, add_webhoo
     assert "No answer" in Delivery.objects.first().answer
 
 
+def test_one_that_cannot_even_be_called_holds_up_nobody_else(receiver, add_webhook, administrator, caplog):
+    spoilt = add_webhook(receiver.address, name="Spoilt")
+    Webhook.objects.filter(pk=spoilt.pk).update(secret="no secret")
+    webhook = add_webhook(receiver.address)
+    for one in (spoilt, webhook):
+        actions.send_test(administrator=administrator, webhook=one)
+    send()
+    told = dict(Delivery.objects.values_list("webhook__name", "state"))
+    assert told == {"Spoilt": "waiting", "Desk": "taken"}
+    assert "could not be sent" in caplog.text
+    assert not send()
+
+
 def test_one_task_sends_at_a_time_and_one_that_died_is_followed(receiver, add_webhook, administrator):
     webhook = add_webhook(receiver.address)
     actions.send_test(administrator=administrator, webhook=webhook)
@@ -354,10 +367,11 @@ def test_old_messages_are_forgotten(add_webhook, administrator):
     for state, days in (("taken", 8), ("taken", 6), ("dead", 31), ("dead", 29), ("waiting", 40)):
         one = actions.send_test(administrator=administrator, webhook=webhook)
         ended_at = None if state == "waiting" else now - timedelta(days=days)
-        Delivery.objects.filter(pk=one.pk).update(state=state, ended_at=ended_at)
+        at = now - timedelta(days=days)
+        Delivery.objects.filter(pk=one.pk).update(state=state, at=at, ended_at=ended_at)
     actions.forget_messages()
-    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == [
-        "taken",
-        "dead",
-        "waiting",
-    ]
+    left = Delivery.objects.order_by("pk").values_list("state", flat=True)
+    assert list(left) == ["taken", "dead", "waiting"]
+    actions.switch_webhook_off(administrator=administrator, webhook=webhook)
+    actions.forget_messages()
+    assert list(left.all()) == ["taken", "dead"]

@@ -74,6 +74,8 @@ def test_who_may_set_up_webhooks_and_what_is_refused(administrator, moderator):
     with pytest.raises(Refused, match="Only administrators"):
         actions.set_webhook(administrator=moderator, webhook=made, **given)
     one = actions.send_test(administrator=administrator, webhook=made)
+    with pytest.raises(Refused, match="on its way already"):
+        actions.send_again(administrator=administrator, delivery=one)
     with pytest.raises(Refused, match="Only administrators"):
         actions.send_again(administrator=moderator, delivery=one)
     for number in range(19):
@@ -151,9 +153,7 @@ def test_an_administrator_sets_up_a_webhook_at_the_desk(receiver, administrator,
     assert client.post(f"{home}messages/{2**70}/again/").status_code == 404
 
 
-def test_dead_letters_are_seen_and_sent_again(
-    receiver, add_webhook, administrator, signed_in
-):
+def test_dead_letters_are_seen_and_sent_again(receiver, add_webhook, administrator, signed_in):
     webhook, client = add_webhook(receiver.address), signed_in(administrator)
     here = f"/desk/moderation/webhooks/{webhook.pk}/"
     for _number in range(30):

@@ -19,6 +19,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from colonnade import edge
 from colonnade.edge.models import Lease
@@ -68,7 +69,7 @@ def send_messages(*, holder: str) -> None:
                 if not calls:
                     return
                 for one in wait(calls, LOOK, FIRST_COMPLETED).done:
-                    _note(calls.pop(one), one.result())
+                    _note(calls.pop(one), _answer_of(one))
     finally:
         Lease.give_back(DUTY, holder)
 
@@ -88,6 +89,15 @@ def _send(delivery: Delivery) -> Answer:
     secrets = delivery.webhook.secrets_at(now)
     headers |= signed(secrets=secrets, identifier=delivery.message, at=now, body=body)
     return call(delivery.webhook.address, headers=headers, body=body)
+
+
+def _answer_of(call: Future[Answer]) -> Answer:
+    """What came of a call; one that cannot even be made may not hold up the others time and again."""
+    try:
+        return call.result()
+    except Exception:
+        logger.exception("A message to a webhook could not be sent.")
+        return Answer(0, _("It could not be sent; the server’s own log says why."))
 
 
 @transaction.atomic
@@ -136,9 +146,14 @@ def touch_webhooks() -> None:
 
 
 def forget_messages() -> None:
-    """Messages that were taken a week ago, and dead letters of a month, are kept no longer."""
+    """Messages that were taken a week ago are kept no longer.
+
+    Nor, after a month, what was given up, or waits for a webhook that is off.
+    """
     now = timezone.now()
     for state, kept in ((State.TAKEN, Delivery.TAKEN_KEPT), (State.DEAD, Delivery.DEAD_KEPT)):
         old = Delivery.objects.filter(state=state, ended_at__lt=now - kept).order_by("ended_at")
         Delivery.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:BATCH])).delete()
-    Delivery.objects.filter(state=State.WAITING).exclude(webhook__in=Webhook.objects.all()).delete()
+    waiting = Delivery.objects.filter(state=State.WAITING)
+    waiting.exclude(webhook__in=Webhook.objects.all()).delete()
+    waiting.filter(webhook__in=Webhook.objects.filter(is_on=False), at__lt=now - Delivery.DEAD_KEPT).delete()

@@ -166,9 +166,13 @@ def send_test(*, administrator: Reader, webhook: Webhook) -> Delivery:
 
 @transaction.atomic
 def send_again(*, administrator: Reader, delivery: Delivery) -> None:
-    """Send a message that was given up once more, as if for the first time; nothing where it was not."""
+    """Send a message that was given up once more, as if for the first time.
+
+    Raises Refused where it was not given up, or is on its way again.
+    """
     _must_be_on(_locked(administrator, delivery.webhook))
-    _revive(delivery.webhook, pk=delivery.pk)
+    if not _revive(delivery.webhook, pk=delivery.pk):
+        raise Refused(_("This message is on its way already, or was taken."))
 
 
 @transaction.atomic
