@@ -30,10 +30,12 @@ PARTS: dict[str, Callable[[Pace], Found]] = {
     "pages": growth.pages,
     "threads": growth.threads,
     "threads-postgresql": growth.threads_on_postgresql,
+    "cases": growth.cases,
+    "cases-postgresql": growth.cases_on_postgresql,
 }
 GROUPS = {
     "scoreboard": ("doors", "making", "hot", "live", "kept", "memory", "view", "peers"),
-    "growth": ("pages", "threads", "threads-postgresql"),
+    "growth": ("pages", "threads", "threads-postgresql", "cases", "cases-postgresql"),
 }
 
 

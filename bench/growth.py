@@ -17,6 +17,7 @@ from tests import postgres
 
 SMALL, LARGE = 500, 50_000
 TALK, LONG_TALK, QUICK_TALK = 100, 1_000_000, 2_000
+BACKLOG = 100_000
 HEAD = "Django's time for one request, without the edge; median of 25. Goal: at most 1.3 ×."
 
 
@@ -80,6 +81,45 @@ def threads_on_postgresql(pace: Pace) -> Found:
     with _server() as server:
         addresses = {size: postgres.make(server, f"threads_{size}") for size in sizes}
         return _threads("PostgreSQL", "growth_threads_postgresql", sizes, addresses)
+
+
+def _cases(name: str, figure: str, sizes: tuple[int, int], addresses: Mapping[int, str]) -> Found:
+    """The pages of the desk; the figure is that of the lists of what waits, by the processor's time."""
+    small, large = (
+        measured("cases", str(size), **({"COLONNADE_DATABASE": addresses[size]} if addresses else {}))
+        for size in sizes
+    )
+    rows = []
+    for page, was in small.items():
+        now = large[page]
+        rows.append(
+            [
+                page,
+                f"{was['ms']:.1f} / {was['cpu_ms']:.1f}",
+                f"{now['ms']:.1f} / {now['cpu_ms']:.1f}",
+                f"{now['ms'] / was['ms']:.2f} / {now['cpu_ms'] / was['cpu_ms']:.2f}",
+                f"{was['statements']} / {now['statements']}",
+            ]
+        )
+    columns = ["page", *(f"{size:,}: ms / CPU" for size in sizes), "ratio / CPU", "statements"]
+    head = f"{HEAD} Of the clock, and of the processor alone."
+    title = f"The moderators’ desk on {name}: {sizes[0]:,} and {sizes[1]:,} open cases"
+    most = max(large[page]["cpu_ms"] / was["cpu_ms"] for page, was in small.items())
+    figures = {figure: large["held"]["ms"] / small["held"]["ms"], f"{figure}_cpu": most}
+    return Found(figures, [section(title, head, table(columns, rows))])
+
+
+def cases(pace: Pace) -> Found:
+    """What the moderators' pages cost with a hundred open cases and with a hundred thousand, on SQLite."""
+    return _cases("SQLite", "growth_cases", (TALK, QUICK_TALK if pace.is_quick else BACKLOG), {})
+
+
+def cases_on_postgresql(pace: Pace) -> Found:
+    """The same on PostgreSQL."""
+    sizes = (TALK, QUICK_TALK if pace.is_quick else BACKLOG)
+    with _server() as server:
+        addresses = {size: postgres.make(server, f"cases_{size}") for size in sizes}
+        return _cases("PostgreSQL", "growth_cases_postgresql", sizes, addresses)
 
 
 def posting(pace: Pace) -> Found:

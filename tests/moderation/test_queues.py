@@ -1,4 +1,4 @@
-"""Queues: each comment in its conversation, filters and those that are saved, others from the same address."""
+"""Queues: each comment in its conversation, filters and saved ones, others from the same address."""
 
 import json
 from datetime import timedelta

@@ -38,7 +38,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEWCOMERS = 200
 FORTNIGHT = timedelta(days=14)
 # In how many cases, and in how many comments, one page looks for what has no index.
-LOOKED_AT = 3_000
+LOOKED_AT = 2_000
 SEARCHED = 20_000
 # From so many sections on, what waits in them stands as close as what waits anywhere.
 APART = 60
@@ -194,21 +194,22 @@ def _said_page(
         floor = max(newest - SEARCHED, 0)
         said = said.filter(pk__gte=floor)
     said = said.filter(of_comments(wanted), reach.condition("thread__article"))
-    comments = list(said.order_by("-pk")[: PAGE + 1])
-    is_full = len(comments) > PAGE
-    following = str(comments[PAGE - 1].pk) if is_full else str(floor) if floor > 1 else ""
-    cases = cases_of(comments[:PAGE], reach)
+    # First which they are, along the index; with all that is shown of them the database might sort them all.
+    numbers = list(said.order_by("-pk").values_list("pk", flat=True)[: PAGE + 1])
+    shown, is_full = numbers[:PAGE], len(numbers) > PAGE
+    following = str(shown[-1]) if is_full else str(floor) if floor > 1 else ""
+    cases = cases_of(comments_shown().filter(pk__in=shown).order_by("-pk"), reach)
     return CaseList(name, cases, following, not after, bool(following) and not is_full)
 
 
 def recent_page(after: str = "", reach: Reach = EVERYWHERE, wanted: Filter = ANY) -> CaseList:
     """Everything that was said, the newest first."""
-    return _said_page("recent", comments_shown(), after, reach, wanted)
+    return _said_page("recent", Comment.objects.all(), after, reach, wanted)
 
 
 def removed_page(after: str = "", reach: Reach = EVERYWHERE, wanted: Filter = ANY) -> CaseList:
     """Comments that moderators removed, the newest first."""
-    return _said_page("removed", comments_shown().filter(state=State.REMOVED), after, reach, wanted)
+    return _said_page("removed", Comment.objects.filter(state=State.REMOVED), after, reach, wanted)
 
 
 def new_page(after: str = "", reach: Reach = EVERYWHERE, wanted: Filter = ANY) -> CaseList:
@@ -217,7 +218,7 @@ def new_page(after: str = "", reach: Reach = EVERYWHERE, wanted: Filter = ANY) -
     since = timezone.now() - FORTNIGHT
     numbers = [number for number, joined_at in newest if joined_at > since]
     decided = Decision.objects.filter(comment=OuterRef("pk"), by__isnull=False, undone_at=None)
-    said = comments_shown().filter(~Exists(decided), author__in=numbers, state__in=(State.SHOWN, State.HELD))
+    said = Comment.objects.filter(~Exists(decided), author__in=numbers, state__in=(State.SHOWN, State.HELD))
     return _said_page("new", said, after, reach, wanted)
 
 
@@ -227,7 +228,7 @@ def found_page(words: str, after: str = "", reach: Reach = EVERYWHERE, wanted: F
     if not words:
         mark(after)
         return CaseList("found", (), "", not after)
-    said = comments_shown().filter(Q(text__icontains=words) | Q(author__in=people_named(words)))
+    said = Comment.objects.filter(Q(text__icontains=words) | Q(author__in=people_named(words)))
     return _said_page("found", said, after, reach, wanted, looks=True)
 
 
