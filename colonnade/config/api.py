@@ -78,7 +78,8 @@ def problem(request: HttpRequest, status: int, detail: str, **more: Any) -> Http
 
 
 def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(request, 422, str(error))
+    by = {"rule": error.rule} if isinstance(error, discussion.RefusedByRule) else {}
+    return problem(request, 422, str(error), **by)
 
 
 def _too_many(request: HttpRequest, error: Any) -> HttpResponse:

@@ -21,6 +21,8 @@ PAGES = {
     "the latest": "/latest/",
     "the zones": "/zone/",
     "a notice": "/community-standards/",
+    "the rules": "/community-standards/rules/",
+    "the Arabic rules": "/ar/community-standards/rules/",
     "a lost page": "/nothing-here/",
     "sign in": "/account/login/",
     "register": "/account/signup/",

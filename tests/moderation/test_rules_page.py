@@ -239,3 +239,10 @@ def test_the_page_costs_the_same_however_much_is_set(
             actions.set_rule(administrator=administrator, place=place, rule=rule, effect="off")
     with django_assert_max_num_queries(len(before.captured_queries)):
         visitor.get(RULES_PAGE)
+
+
+def test_a_program_is_told_which_rule_refused(thread, reader, signed_in):
+    answer = signed_in(reader).post(
+        f"/api/v1/threads/{thread.pk}/comments", {"text": "- "}, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["rule"]) == (422, "no_empty_text")

@@ -57,7 +57,7 @@ def _reason_in(language: str, name: str, given: Mapping[str, str], kept: Mapping
     )
     _must_fit(name, label, ReasonWords.LONGEST_LABEL)
     _must_fit(name, sentence, ReasonWords.LONGEST)
-    _must_be_known(name, sentence, ReadySentence.NAMES[ReadySentence.Use.REMOVAL])
+    _must_be_known(name, sentence, ReadySentence.NAMES["removal"])
     if section and section != kept.get("section") and section not in sections_now(language=language):
         raise Refused(
             _("%(language)s: the community standards have no section “%(section)s”.")

@@ -83,8 +83,8 @@ class ReadySentence(models.Model):
     LONGEST_NAME, LONGEST = 60, 1000
     # What a sentence of each use may name.
     NAMES: Mapping[str, tuple[str, ...]] = {
-        Use.REMOVAL: ("name", "comment", "article", "standards", "paper"),
-        Use.READER: ("name", "standards", "paper"),
+        "removal": ("name", "comment", "article", "standards", "paper"),
+        "reader": ("name", "standards", "paper"),
     }
 
     name = models.CharField(max_length=LONGEST_NAME, unique=True)

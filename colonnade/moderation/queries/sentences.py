@@ -176,7 +176,7 @@ def reason_page(code: str, sent: ReasonWords | None = None) -> ReasonPage | None
         label=stored.label_in(_language()),
         is_offered=stored.is_offered,
         may_be_ended=code != Reason.OTHER,
-        names=named_in(ReadySentence.Use.REMOVAL),
+        names=named_in("removal"),
         languages=tuple(
             Spoken(
                 code=language,
@@ -214,7 +214,7 @@ def ready_page(ready: ReadySentence) -> ReadyPage:
         ),
         uses=[(value, str(label)) for value, label in ReadySentence.Use.choices],
         reasons=[*reason_labels().items()],
-        names=tuple((str(use.label), named_in(use)) for use in ReadySentence.Use),
+        names=tuple((str(label), named_in(use)) for use, label in ReadySentence.Use.choices),
     )
 
 
