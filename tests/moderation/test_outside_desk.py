@@ -2,9 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -147,6 +150,31 @@ def test_a_test_says_what_came_of_it(signed_in, administrator, elsewhere, set_up
         assert sentence in desk.post(f"{HOME}spam/try/").content.decode()
     assert elsewhere.form["is_test"] == "1"
     assert not Asked.objects.exists()
+
+
+def test_the_page_asks_as_often_whatever_was_asked(signed_in, moderator, elsewhere, set_up, reader, thread):
+    set_up(Service.SPAM)
+    desk = signed_in(moderator)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.get(HOME).status_code == 200
+        return len(asked)
+
+    for number in range(2):
+        elsewhere.answer = says("false" if number else "maybe")
+        text = f"Word {number}"
+        discussion.post_comment(author=reader, thread=thread, text=text, address=FROM)
+    few = statements()
+    for row in Asked.objects.all():
+        Asked.objects.bulk_create([_again(row) for _number in range(20)])
+    assert statements() == few
+    assert 'Let pass: <span class="num">21</span>' in desk.get(HOME).content.decode()
+
+
+def _again(row: Asked) -> Asked:
+    row.pk = None
+    return copy(row)
 
 
 # What Akismet is taught

@@ -400,7 +400,7 @@ def test_a_changed_comment_is_asked_about_with_the_address_it_was_posted_from(
 def test_nobody_has_one_text_after_the_other_looked_at(elsewhere, set_up, thread, reader):
     set_up(NEWSROOM)
     elsewhere.answer = verdict("refuse", "No.")
-    most = readers.LIMITS["outside"].by_reader
+    most = readers.spent(what="outside", reader=reader).limit
 
     def ask_about(count: int, words: str) -> None:
         for number in range(count):

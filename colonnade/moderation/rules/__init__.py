@@ -106,10 +106,9 @@ def judge(draft: Draft) -> Verdict:
 
 
 def reading_of(
-    draft: Draft, book: Book, said: copies.Copies, outside: outsiders.Outsiders | None = None
+    draft: Draft, book: Book, said: copies.Copies, outside: outsiders.Outsiders = outsiders.NOBODY
 ) -> Reading:
     """The draft with the rulebook, what others said, and those outside, by which it is to be judged."""
-    outside = outside or outsiders.NobodyOutside()
     return Reading(**vars(draft), book=book, copies=said, outside=outside)
 
 

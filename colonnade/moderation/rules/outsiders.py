@@ -158,6 +158,9 @@ class NobodyOutside(Outsiders):
         return None
 
 
+NOBODY = NobodyOutside()
+
+
 def _address_of(draft: Draft) -> str:
     """The address that a draft came from; that of a changed comment where it was posted from, if known."""
     if draft.comment is None:

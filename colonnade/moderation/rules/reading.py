@@ -8,7 +8,7 @@ from colonnade.discussion.actions import Draft, Verdict
 from colonnade.moderation.rules import links
 from colonnade.moderation.rules.book import Book
 from colonnade.moderation.rules.copies import Copies, Nobody
-from colonnade.moderation.rules.outsiders import NobodyOutside, Outsiders
+from colonnade.moderation.rules.outsiders import NOBODY, Outsiders
 from colonnade.moderation.rules.phrases import Text
 
 
@@ -18,7 +18,7 @@ class Reading(Draft):
 
     book: Book = field(default_factory=Book)
     copies: Copies = field(default_factory=Nobody)
-    outside: Outsiders = field(default_factory=NobodyOutside)
+    outside: Outsiders = NOBODY
 
     @cached_property
     def words(self) -> Text:

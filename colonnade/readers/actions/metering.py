@@ -51,7 +51,6 @@ LIMITS: dict[str, Limit] = {
     "unsent": Limit(10, 10, HOUR),
     "token": Limit(20, 60, HOUR),
     "report": Limit(20, 60, HOUR),
-    "outside": Limit(20, 200, MINUTE),
     "name": Limit(20, 60, HOUR),
     "avatar": Limit(20, 60, HOUR),
     "bio": Limit(30, 120, HOUR),
@@ -78,8 +77,10 @@ RETURNING name, count
 
 
 def _limit(what: str) -> Limit:
-    if what == "comment":
+    if what in ("comment", "outside"):
+        # Outside, programs are asked of each comment and of each change.
         most = settings.NEWSROOM.comments_a_minute
+        most += LIMITS["edit"].by_reader if what == "outside" else 0
         return Limit(most, most * 10, MINUTE)
     return LIMITS[what]
 
@@ -124,7 +125,7 @@ def _wait(seconds: int) -> str:
 def spend(*, what: str, reader: Reader | None = None, address: str = "") -> None:
     """Count one more of something, or raise TooMany with the seconds to wait.
 
-    `what` is `comment` or a name of LIMITS; `address` is the request's
+    `what` is `comment`, `outside` or a name of LIMITS; `address` is the request's
     REMOTE_ADDR. One statement. Inside a transaction that fails nothing is
     counted; outside of one it is a transaction of its own, which on PostgreSQL
     keeps those at one address from waiting for each other.
