@@ -93,7 +93,7 @@ def watch_phrases(draft: Reading) -> Verdict | None:
 
 
 def watch_names(draft: Reading) -> Verdict | None:
-    """A moderator first reads what is written under a name that has such words in it."""
+    """A moderator first reads what is written under a name with words in it that insult people."""
     if not draft.book.phrases:
         return None
     for kind in (Kind.BANNED, Kind.SUSPECT):
