@@ -68,7 +68,7 @@ class World:
         Follow.objects.create(reader=self.people["Sol"], key=self.story.key)
         self._forms: dict[str, Client] = {"": Client(headers={"host": "post.example"})}
         self._programs: dict[str, Client] = {}
-        for name in ("Bo", "Wim", "Ines", "Nadia", "Rhea"):
+        for name in ("Bo", "Wim", "Ines", "Nadia", "Ada", "Rhea"):
             self.form(name)
             self.program(name)
 

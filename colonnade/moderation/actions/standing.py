@@ -25,6 +25,7 @@ Act = Decision.Act
 Kind = Standing.Kind
 Scope = Decision.Scope
 LONGEST_WORDS = 2000
+LAST_YEAR = 2200
 # What takes something from a reader.
 LIMITS = (Act.WATCHED, Act.MUTED, Act.BANNED, Act.FORBID_LINKS)
 
@@ -37,6 +38,8 @@ def _must_be_free(moderator: Reader, reader: Reader, ends_at: datetime | None = 
         raise Refused(_("Nobody decides on their own standing. Ask another moderator."))
     if reader.role == "administrator":
         raise Refused(_("An administrator’s standing is always good. Take the role away first."))
+    if ends_at is not None and ends_at.year > LAST_YEAR:
+        raise Refused(_("Give an hour of this century."))
     if ends_at is not None and ends_at <= timezone.now():
         raise Refused(_("Choose an end that is still to come."))
 
