@@ -6,9 +6,7 @@ list of elements: made by a parser, narrowed, and passed through nh3, so that
 no text of a stranger can become part of the page itself.
 """
 
-import html
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 
 import nh3
@@ -95,16 +93,3 @@ def words_of(text: str) -> str:
     reader = _Words()
     reader.feed(text)
     return " ".join("".join(reader.words).split())
-
-
-_HREF = re.compile(r'<a href="([^"]*)"')
-
-
-def with_links(text: str, change: Callable[[str], str | None]) -> str:
-    """Change the target of every link of cleaned HTML; a None takes the link's target away."""
-
-    def one(match: re.Match[str]) -> str:
-        target = change(html.unescape(match[1]))
-        return "<a" if target is None else f'<a href="{html.escape(target)}"'
-
-    return _HREF.sub(one, text)

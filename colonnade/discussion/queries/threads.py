@@ -134,10 +134,11 @@ def thread_page(
 ) -> ThreadPage | None:
     """The discussion under this article, as its address asks for it (`view order page after at`).
 
-    Four statements for a visitor, four more for a reader, whatever the length of
-    the thread. `base` is the address of the page on which it stands, else the
-    article's. None where the article is not published; a thread that is off has
-    no comments and says why. Raises NoSuchPage for an address of no page.
+    Four statements for a visitor, three more for a reader, whatever the length of
+    the thread; a tree that goes on in another branch asks once more. `base` is the
+    address of the page on which it stands, else the article's. None where the
+    article is not published; a thread that is off has no comments and says why.
+    Raises NoSuchPage for an address of no page.
     """
     number = edge.now()
     rows = _threads.rows(article.pk) if article.live else ()
