@@ -95,7 +95,8 @@ def test_a_part_that_fails_or_lacks_something_does_not_hold_up_the_others(monkey
 def test_parts_are_chosen_by_name_or_group_and_a_wrong_name_is_told():
     assert bench.chosen([]) == list(bench.PARTS)
     assert bench.chosen(["view", "doors"]) == ["doors", "view"]
-    assert bench.chosen(["growth"]) == ["pages", "threads", "threads-postgresql"]
+    growth = ["pages", "threads", "threads-postgresql", "cases", "cases-postgresql"]
+    assert bench.chosen(["growth"]) == growth
     with pytest.raises(Failed, match="‘door’ is no part of the bench; known are doors"):
         bench.chosen(["door"])
 

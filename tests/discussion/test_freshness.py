@@ -200,6 +200,8 @@ UNSEEN = {
     *("add_webhook", "set_webhook", "switch_webhook_on", "switch_webhook_off", "delete_webhook"),
     *("show_webhook_secret", "replace_webhook_secret", "send_test", "send_again", "send_all_again"),
     *("hand_over_messages", "send_messages", "forget_messages"),
+    *("save_filter", "rename_filter", "delete_filter", "share_filter", "withhold_filter", "give_sections", "move_cases"),
+    *("watch_queues", "mail_alarm", "note_origin", "write_origins", "forget_origins"),
     *("forbid_links", "allow_links", "propose_ban", "propose_ban_with_words", "confirm_ban", "decline_ban"),
     *("Refused", "RefusedByRule", "TooMany", "Draft", "Recent", "Verdict"),
 }  # fmt: skip
