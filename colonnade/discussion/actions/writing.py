@@ -160,14 +160,17 @@ def _store(draft: Draft, verdict: Verdict, submission: str) -> Comment:
     author, parent = draft.author, draft.parent
     newest = draft.recent[0].id if draft.recent else 0
     is_shown = verdict.kind == PUBLISH.kind
+    if not verdict.stands():
+        raise _Overtaken
+    readers.spend(what="comment", reader=author, address=draft.address)
+    # Others wait for the thread from here on.
     changed = take_place(thread=draft.thread, author=author.pk, newest=newest, is_shown=is_shown)
-    if changed is None or not verdict.stands():
+    if changed is None:
         raise _Overtaken
     if parent is not None:
         asked, parent = parent, Comment.objects.filter(pk=parent.pk).first()
         if parent is None or parent.state != asked.state:
             raise _Overtaken
-    readers.spend(what="comment", reader=author, address=draft.address)
     comment = Comment(
         thread=draft.thread,
         position=changed.position,
