@@ -2,7 +2,9 @@
 
 Stylesheets and scripts are written apart, one part to a file; when the server
 starts they are joined into one `site.css` and one `page.js`, and what only the
-moderators’ desk needs into a `desk.css`, accounts into an `account.css`. Everything is served
+moderators’ desk needs into a `desk.css`, accounts into an `account.css`. Scripts in
+a folder of their own go only to the pages that ask for them: with `js/writing/` a
+signed-in reader writes, and a visitor need not wait for it. Everything is served
 from memory under an address that carries a hash of its content, so a browser
 fetches it once and never asks again; when it changes, its address does.
 

@@ -61,12 +61,24 @@ def _word(file: Path) -> str:
 
 
 def _build(folder: Path) -> None:
+    """Build the demo, and do its tasks, the photos' files: no process that serves a copy has to."""
     shutil.rmtree(folder, ignore_errors=True)
     furnish(folder, "with roles")
     # The port is only named in what it says at its end; 0 is always free.
-    command = [sys.executable, "-m", "colonnade", "demo", "--build-only", "--port", "0", "--dir", str(folder)]
+    _colonnade("demo", "--build-only", "--port", "0", "--dir", str(folder))
+    tasks = ("--batch", "--no-reload", "--no-startup-delay", "--queue-name", "*", "--verbosity", "0")
+    _colonnade("manage", "db_worker", *tasks, COLONNADE_HOME=str(folder), COLONNADE_BACKGROUND="off")
+
+
+def _colonnade(*words: str, **environment: str) -> None:
+    command = [sys.executable, "-m", "colonnade", *words]
     done = subprocess.run(
-        command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, timeout=BUILD_SECONDS
+        command,
+        cwd=ROOT,
+        env=clean_environment(**environment),
+        capture_output=True,
+        text=True,
+        timeout=BUILD_SECONDS,
     )
     if done.returncode:
         raise RuntimeError(f"The demo cannot be built:\n{done.stdout}\n{done.stderr}")

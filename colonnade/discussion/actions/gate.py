@@ -2,7 +2,9 @@
 
 Discussion knows nothing of rules. It asks the function that the setting
 `DISCUSSION_GATE` names, with a draft that holds all a rule may want to know, and
-does what the verdict says.
+does what the verdict says. It is asked before the transaction begins in which the
+text is stored, so that nobody waits for it; that transaction only looks whether
+anything has changed meanwhile, and if so all is asked anew.
 """
 
 import hashlib
@@ -56,11 +58,16 @@ class Draft:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a rule says of a draft: publish, hold or refuse, and why, in a sentence for its author."""
+    """What a rule says of a draft: publish, hold or refuse, and why, in a sentence for its author.
+
+    `stands` is asked once more in the transaction that stores the text: whether what
+    was relied upon, and discussion does not know of, is still so.
+    """
 
     kind: str
     reason: str = ""
     rule: str = ""
+    stands: Callable[[], bool] = lambda: True
 
 
 PUBLISH = Verdict("publish")

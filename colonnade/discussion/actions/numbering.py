@@ -21,6 +21,14 @@ SET last_position = last_position + %s, revision = revision + 1, comment_count =
 WHERE id = %s
 RETURNING last_position, revision, comment_count, article_id
 """
+# The same for a new comment, where nothing has changed that its verdict relied upon.
+PLACE = """
+UPDATE discussion_thread
+SET last_position = last_position + 1, revision = revision + 1, comment_count = comment_count + %s
+WHERE id = %s AND mode = %s AND slow_seconds = %s AND closes_at{closes_at}
+  AND NOT EXISTS (SELECT 1 FROM discussion_comment WHERE author_id = %s AND id > %s)
+RETURNING last_position, revision, comment_count, article_id
+"""
 
 
 @dataclass(frozen=True)
@@ -39,8 +47,30 @@ def change(*, thread: int, places: int = 0, shown: int = 0) -> Change:
     with connection.cursor() as cursor:
         cursor.execute(CHANGE, [places, shown, thread])
         position, revision, count, article = cursor.fetchone()
+    return _told(thread, position, revision, shown, {article: count})
+
+
+def take_place(*, thread: Thread, author: int, newest: int, is_shown: bool) -> Change | None:
+    """Number a new comment of this author; None where that must be thought over.
+
+    So it is where the thread is no longer set as it was when it was loaded, or is no
+    more, and where the author has said something since their `newest` comment.
+    """
+    ends = connection.ops.adapt_datetimefield_value(thread.closes_at)
+    given = [int(is_shown), thread.pk, thread.mode, thread.slow_seconds, *([ends] if ends else [])]
+    sql = PLACE.format(closes_at=" = %s" if ends else " IS NULL")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*given, author, newest])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    position, revision, count, article = row
+    return _told(thread.pk, position, revision, int(is_shown), {article: count})
+
+
+def _told(thread: int, position: int, revision: int, shown: int, counts: dict[int, int]) -> Change:
     if shown:
-        news.set_comment_count(counts={article: count})
+        news.set_comment_count(counts=counts)
     edge.touch(f"thread:{thread}")
     return Change(position, revision)
 

@@ -4,17 +4,24 @@ from datetime import datetime
 from functools import cache
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from colonnade import edge, markup
-from colonnade.discussion.actions.gate import PUBLISH, Draft, Verdict, digest_of, recent_of, verdict_on
+from colonnade.discussion.actions.gate import (
+    PUBLISH,
+    Draft,
+    Verdict,
+    digest_of,
+    recent_of,
+    verdict_on,
+)
 from colonnade.discussion.actions.journal import journal
-from colonnade.discussion.actions.numbering import change, change_state, locked
+from colonnade.discussion.actions.numbering import change_state, locked, take_place
 from colonnade.discussion.actions.refused import Refused, RefusedByRule
 from colonnade.discussion.models import Comment, DiscussionSettings, FormerText, Thread
-from colonnade.prepared import Prepared, Stored
+from colonnade.prepared import Stored
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
 
@@ -23,12 +30,19 @@ LONGEST_SUBMISSION = 64
 LONGEST = 20_000
 # So many code points there are to a character as people count them, in texts that mean something.
 SIGNS = 4
+# So often a text is judged anew because something changed meanwhile.
+ATTEMPTS = 3
+
+
+class _Overtaken(Exception):
+    """What a verdict relied upon has changed before its text was stored."""
 
 
 def _passed(draft: Draft) -> Verdict:
-    """The gate's verdict; raises RefusedByRule with its reason where it refuses."""
+    """The gate's verdict; where it refuses, that is noted, and RefusedByRule raised with its reason."""
     verdict = verdict_on(draft)
     if verdict.kind == "refuse":
+        journal().refused(author=draft.author, thread=draft.thread, rule=verdict.rule)
         raise RefusedByRule(verdict.reason, verdict.rule)
     return verdict
 
@@ -77,42 +91,56 @@ def post_comment(
     sees it. A `submission` that came before gives the comment that it made, with
     what was changed since. Raises Refused with a sentence for the author where the
     gate refuses, where the parent stands in another thread, and where this reader or
-    this address writes too much. Costs one transaction of eight statements, whatever
-    the length of the thread; what a rule holds or refuses costs those that record it.
+    this address writes too much. Costs one transaction of five statements, whatever
+    the length of the thread; what a rule holds costs those that record it.
     """
     submission = markup.written(submission)[:LONGEST_SUBMISSION]
     text = _ready(text)
-    try:
-        with transaction.atomic():
-            return _post(author, thread, text, parent, submission, address)
-    except RefusedByRule as refusal:
-        journal().refused(author=author, thread=thread, rule=refusal.rule)
-        raise
-    except IntegrityError:
-        if not submission:
-            raise
-        # The same submission at the same moment: the other one was first.
-        return Comment.objects.get(author=author, submission=submission)
+    if parent is not None and parent.thread_id != thread.pk:
+        raise Refused(_("The comment that you answer stands in another discussion."))
+    for _attempt in range(ATTEMPTS):
+        _must_agree(author)
+        recent = recent_of(author)
+        for earlier in recent:
+            if submission and earlier.submission == submission:
+                return _said_again(author, Comment.objects.get(pk=earlier.id), text)
+        draft = Draft(
+            author=author,
+            thread=thread,
+            last_here=_last_here(author, thread) if thread.slow_seconds else None,
+            settings=DiscussionSettings.load(),
+            parent=parent,
+            text=text,
+            digest=digest_of(text),
+            recent=recent,
+            now=timezone.now(),
+            address=address,
+        )
+        verdict = _passed(draft)
+        try:
+            return _store(draft, verdict, submission)
+        except _Overtaken:
+            thread, parent = _anew(thread), parent and Comment.objects.get(pk=parent.pk)
+        except IntegrityError:
+            if not submission:
+                raise
+            # The same submission at the same moment: the other one was first.
+            return Comment.objects.get(author=author, submission=submission)
+    raise Refused(_("Too much changed here while you sent this. Send it once more."))
 
 
-def _locked(thread: Thread) -> Thread:
-    """The thread as it is now: it may have been closed while this one waited for its turn."""
-    rows = _thread_to_change.rows(thread.pk)
-    if not rows:
+def _said_again(author: Reader, comment: Comment, text: str) -> Comment:
+    """The answer to this submission was lost; what its author has changed since is a change of it."""
+    return comment if text == comment.text else edit_comment(editor=author, comment=comment, text=text)
+
+
+def _anew(thread: Thread) -> Thread:
+    """The thread as it is now: it may have been closed since it was loaded."""
+    found = Thread.objects.filter(pk=thread.pk).first()
+    if found is None:
         raise Refused(_("This discussion is not here any more."))
-    found = Thread.from_db(None, THREAD, rows[0])
     found.article = thread.article
     return found
-
-
-THREAD = [field.attname for field in Thread._meta.concrete_fields]
-
-
-def _thread_row(number: int) -> "QuerySet[Thread]":
-    return Thread.objects.select_for_update().filter(pk=number).values_list(*THREAD)
-
-
-_thread_to_change = Prepared(_thread_row)
 
 
 @cache
@@ -126,51 +154,30 @@ def _last_here(author: Reader, thread: Thread) -> datetime | None:
     return said.values_list("posted_at", flat=True).first()
 
 
-def _post(
-    author: Reader,
-    thread: Thread,
-    text: str,
-    parent: Comment | None,
-    submission: str,
-    address: str,
-) -> Comment:
-    _must_agree(author)
-    recent = recent_of(author)
-    for earlier in recent:
-        if submission and earlier.submission == submission:
-            # The answer to it was lost; what they have changed since is a change of it.
-            comment = Comment.objects.get(pk=earlier.id)
-            return (
-                edit_comment(editor=author, comment=comment, text=text) if text != comment.text else comment
-            )
-    thread = _locked(thread)
-    if parent is not None:
-        if parent.thread_id != thread.pk:
-            raise Refused(_("The comment that you answer stands in another discussion."))
-        parent = Comment.objects.get(pk=parent.pk)
-    draft = Draft(
-        author=author,
-        thread=thread,
-        last_here=_last_here(author, thread) if thread.slow_seconds else None,
-        settings=DiscussionSettings.load(),
-        parent=parent,
-        text=text,
-        digest=digest_of(text),
-        recent=recent,
-        now=timezone.now(),
-        address=address,
-    )
-    verdict = _passed(draft)
-    readers.spend(what="comment", reader=author, address=address)
+@transaction.atomic
+def _store(draft: Draft, verdict: Verdict, submission: str) -> Comment:
+    """Number and store what passed the gate. Raises _Overtaken where that must be thought over."""
+    author, parent = draft.author, draft.parent
+    newest = draft.recent[0].id if draft.recent else 0
     is_shown = verdict.kind == PUBLISH.kind
-    changed = change(thread=thread.pk, places=1, shown=int(is_shown))
+    if not verdict.stands():
+        raise _Overtaken
+    readers.spend(what="comment", reader=author, address=draft.address)
+    # Others wait for the thread from here on.
+    changed = take_place(thread=draft.thread, author=author.pk, newest=newest, is_shown=is_shown)
+    if changed is None:
+        raise _Overtaken
+    if parent is not None:
+        asked, parent = parent, Comment.objects.filter(pk=parent.pk).first()
+        if parent is None or parent.state != asked.state:
+            raise _Overtaken
     comment = Comment(
-        thread=thread,
+        thread=draft.thread,
         position=changed.position,
         author=author,
         posted_at=draft.now,
-        text=text,
-        html=markup.comment_html(text),  # after the gate: what it refuses must not cost time
+        text=draft.text,
+        html=markup.comment_html(draft.text),
         state=Comment.State.SHOWN if is_shown else Comment.State.HELD,
         state_reason="" if is_shown else verdict.reason,
         revision=changed.revision,
@@ -189,7 +196,6 @@ def _post(
     return comment
 
 
-@transaction.atomic
 def edit_comment(*, editor: Reader, comment: Comment, text: str) -> Comment:
     """Let the author say it otherwise; what it said before is kept for moderators.
 
@@ -198,41 +204,63 @@ def edit_comment(*, editor: Reader, comment: Comment, text: str) -> Comment:
     waits for a moderator.
     """
     text = _ready(text)
-    _must_agree(editor)
-    comment = locked(comment)
-    paper = DiscussionSettings.load()
-    if not comment.may_be_edited_by(editor, paper):
-        if comment.author_id != editor.pk:
-            raise Refused(_("Only its author may change a comment."))
-        if not comment.may_be_withdrawn_by(editor):
-            raise Refused(_("This comment no longer stands, so it cannot be changed."))
-        raise Refused(
-            _(
-                "A comment may be changed for %(minutes)s minutes, and these are over."
-                " You may answer it, or withdraw it."
-            )
-            % {"minutes": paper.edit_minutes}
+    for _attempt in range(ATTEMPTS):
+        _must_agree(editor)
+        comment = Comment.objects.select_related("thread__article", "parent").get(pk=comment.pk)
+        paper = DiscussionSettings.load()
+        _must_be_open_to(editor, comment, paper)
+        if text == comment.text:
+            return comment
+        draft = Draft(
+            author=editor,
+            thread=comment.thread,
+            settings=paper,
+            parent=comment.parent,
+            text=text,
+            digest=digest_of(text),
+            recent=recent_of(editor),
+            now=timezone.now(),
+            comment=comment,
         )
-    if text == comment.text:
-        return comment
-    draft = Draft(
-        author=editor,
-        thread=comment.thread,
-        settings=paper,
-        parent=comment.parent,
-        text=text,
-        digest=digest_of(text),
-        recent=recent_of(editor),
-        now=timezone.now(),
-        comment=comment,
+        verdict = _passed(draft)
+        try:
+            return _change(draft, verdict)
+        except _Overtaken:
+            continue
+    raise Refused(_("Too much changed here while you sent this. Send it once more."))
+
+
+def _must_be_open_to(editor: Reader, comment: Comment, paper: DiscussionSettings) -> None:
+    """Raises Refused with the reason why this reader may not change this comment."""
+    if comment.may_be_edited_by(editor, paper):
+        return
+    if comment.author_id != editor.pk:
+        raise Refused(_("Only its author may change a comment."))
+    if not comment.may_be_withdrawn_by(editor):
+        raise Refused(_("This comment no longer stands, so it cannot be changed."))
+    raise Refused(
+        _(
+            "A comment may be changed for %(minutes)s minutes, and these are over."
+            " You may answer it, or withdraw it."
+        )
+        % {"minutes": paper.edit_minutes}
     )
-    verdict = _passed(draft)
-    readers.spend(what="edit", reader=editor)
+
+
+@transaction.atomic
+def _change(draft: Draft, verdict: Verdict) -> Comment:
+    """Store what a comment says now. Raises _Overtaken where that must be thought over."""
+    assert draft.comment is not None
+    comment = locked(draft.comment)
+    relied = [(one.text, one.state, _set(one.thread)) for one in (comment, draft.comment)]
+    if relied[0] != relied[1] or not verdict.stands():
+        raise _Overtaken
+    readers.spend(what="edit", reader=draft.author)
     FormerText.objects.create(
         comment=comment, text=comment.text, written_at=comment.edited_at or comment.posted_at
     )
-    comment.text, comment.html, comment.digest = text, markup.comment_html(text), draft.digest
-    comment.edited_at = draft.now
+    comment.text, comment.html = draft.text, markup.comment_html(draft.text)
+    comment.digest, comment.edited_at = draft.digest, draft.now
     comment.save(update_fields=["text", "html", "digest", "edited_at"])
     holds = verdict.kind != PUBLISH.kind
     change_state(
@@ -243,6 +271,10 @@ def edit_comment(*, editor: Reader, comment: Comment, text: str) -> Comment:
     if holds:
         journal().held(comment=comment, rule=verdict.rule)
     return comment
+
+
+def _set(thread: Thread) -> tuple[object, ...]:
+    return thread.mode, thread.slow_seconds, thread.closes_at
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ watches.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from colonnade.moderation.rules import copies, outsiders
 from colonnade.moderation.rules.book import Book
 from colonnade.moderation.rules.choices import CHOICES, HOLD, OFF
 from colonnade.moderation.rules.first import (
+    as_known,
     no_empty_text,
     no_endless_text,
     no_flood,
@@ -31,6 +33,7 @@ from colonnade.moderation.rules.first import (
     no_words_where_it_is_closed,
     read_first_where_it_is_held,
     standing_of,
+    still_known,
     watch_some_authors,
 )
 from colonnade.moderation.rules.outside import ask_the_newsroom, watch_spam
@@ -100,9 +103,12 @@ WATCHES = {name for name in CHOICES if name.startswith("watch_")} | {"ask_the_ne
 def judge(draft: Draft) -> Verdict:
     """Ask each rule in turn; the first that answers decides, and the verdict carries its name.
 
-    One statement beside those that rules name, for what others said meanwhile.
+    One statement beside those that rules name, for what others said meanwhile. The
+    verdict stands as long as the author's standing is as it was.
     """
-    return verdict_of(reading_of(draft, shelf.current(), copies.here(), outsiders.here()))
+    known = as_known(draft.author)
+    verdict = verdict_of(reading_of(draft, shelf.current(), copies.here(), outsiders.here()))
+    return replace(verdict, stands=partial(still_known, draft.author, known))
 
 
 def reading_of(

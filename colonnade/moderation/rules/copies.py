@@ -8,8 +8,9 @@ day, and asks the database only for those that came since it last asked.
 
 import threading
 import zlib
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from colonnade.discussion.models import Comment
@@ -29,6 +30,7 @@ _newest = Prepared(
 )
 
 
+@lru_cache(maxsize=256)
 def sketch_of(text: str) -> frozenset[int]:
     """Thirty-two hashes of what a text says in its own words; none of one too short to be a copy."""
     own = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
@@ -44,18 +46,21 @@ class Copies:
     """The sketches of the newest comments."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock, self._hearing = threading.Lock(), threading.Lock()
         self._told: OrderedDict[int, tuple[int | None, datetime, frozenset[int]]] = OrderedDict()
         self._with: dict[int, dict[int, None]] = {}
         self._last = 0
 
     def hear(self) -> None:
-        """Take in what was said since the last time. One statement."""
-        with self._lock:
+        """Take in what was said since the last time; who finds another thread at it goes on without."""
+        if not self._hearing.acquire(blocking=False):
+            return
+        try:
             for number, author, at, text in reversed(_newest.rows(self._last)):
-                if number > self._last:
-                    self._last = number
-                    self._add(number, author, at, sketch_of(text))
+                self._last = max(self._last, number)
+                self.add(number=number, author=author, at=at, text=text)
+        finally:
+            self._hearing.release()
 
     def add(self, *, number: int, author: int | None, at: datetime, text: str) -> None:
         with self._lock:
@@ -79,12 +84,12 @@ class Copies:
         sketch = sketch_of(text)
         if not sketch:
             return False
+        # A copy lacks so few of the pieces that it has one of these; the rarest are in the fewest others.
+        probes = len(sketch) - len(sketch) * percent // 100 + 1
         with self._lock:
-            # A piece that half of all comments have tells nothing: of each only the newest are looked at.
-            shared = Counter(
-                number for one in sketch for number in islice(reversed(self._with.get(one, {})), NEWEST)
-            )
-            for number, _count in shared.most_common(20):
+            rarest = sorted(sketch, key=lambda one: len(self._with.get(one, ())))[:probes]
+            alike = {number for one in rarest for number in islice(reversed(self._with.get(one, {})), NEWEST)}
+            for number in alike:
                 other, at, known = self._told[number]
                 if other == author or at <= now - DAY:
                     continue

@@ -60,6 +60,18 @@ def standing_of(reader: Reader) -> Standing | None:
     return reader._state.fields_cache["standing"]
 
 
+def as_known(reader: Reader) -> tuple[object, ...]:
+    """All that `standing_of` has said of this reader, to be compared with."""
+    standing = standing_of(reader)
+    return tuple(getattr(standing, name) for name in STANDING) if standing else ()
+
+
+def still_known(reader: Reader, known: tuple[object, ...]) -> bool:
+    """Does what `as_known` gave still hold? One statement; what holds now is kept."""
+    reader._state.fields_cache.pop("standing", None)
+    return as_known(reader) == known
+
+
 STANDING = [field.attname for field in Standing._meta.concrete_fields]
 _standing = Prepared(lambda reader: Standing.objects.filter(reader=reader).values_list(*STANDING))
 
