@@ -101,11 +101,8 @@ def reads_of(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 @_for_editors
 def reads_csv(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """The chart's numbers: when each piece of time begins (ISO 8601, the paper's zone), and its readings."""
-    chart = _reads_of(request, kind, number).chart
+    view = _reads_of(request, kind, number)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="readings-{kind}-{number}-{chart.of}.csv"'
-    rows = csv.writer(response)
-    rows.writerow(["from", "readings"])
-    zone = timezone.get_default_timezone()
-    rows.writerows([bar.at.astimezone(zone).isoformat(timespec="minutes"), bar.count] for bar in chart.bars)
+    response["Content-Disposition"] = f'attachment; filename="readings-{kind}-{number}-{view.of}.csv"'
+    csv.writer(response).writerows(view.chart.table.file_lines())
     return response

@@ -145,10 +145,5 @@ def on_photo(sender: type, instance: Photo, **signal: object) -> None:
     if signal.get("raw"):
         return
     edge.touch(*queries.keys_showing(instance))
-    if instance.file and _is_stale(instance):
+    if instance.file and not instance.has_its_files:
         tasks.soon(tasks.make_photo_files, instance.pk)
-
-
-def _is_stale(photo: Photo) -> bool:
-    """Were its files made from another picture, or do they carry other facts?"""
-    return not photo.files or photo.folder not in photo.files[0]["url"]

@@ -9,9 +9,9 @@ from colonnade.news.models import Photo
 
 @task()
 def make_photo_files(number: int) -> None:
-    """Make the files of a photo, unless it has gone meanwhile."""
+    """Make the files of a photo, unless it has gone or somebody else made them meanwhile."""
     photo = Photo.objects.filter(pk=number).first()
-    if photo:
+    if photo and not photo.has_its_files:
         actions.make_files(photo=photo)
 
 

@@ -73,6 +73,14 @@ def test_a_held_comment_is_shown_removed_and_brought_back_by_keyboard(paper: Con
     desk.goto(f"{DESK}log/")
     expect(desk.locator(".log b")).to_have_text(["undo", "remove", "approve", "hold", "settings"])
 
+    desk.get_by_role("link", name="Figures").click()
+    rule = desk.locator("section[aria-labelledby=rules] tbody tr").filter(has_text="Held discussions")
+    expect(rule.locator("td.num")).to_have_text(["1", "1", "0", "0", "0", "100.0 %", "0"])
+    decisions = desk.locator("section[aria-labelledby=decisions] tbody tr")
+    expect(decisions.filter(has_text="Approved").locator("td.num").first).to_have_text("1")
+    removal = decisions.filter(has_text="Removed").locator("td.num")
+    expect(removal).to_have_text(["0", "0", "0", "–", "1"])
+
 
 def test_twenty_cases_are_decided_without_the_mouse(paper: Conversation, visit: Visit):
     paper.run(HELD % (20, "Case of twenty, number"))
@@ -96,7 +104,7 @@ def test_the_desk_is_fit_for_everybody(paper: Conversation, visit: Visit, width:
     paper.run(HELD % (2, f"For width {width}"))
     desk = visit(width)
     sign_in(desk, paper, "mod")
-    for address in (DESK, f"{DESK}recent/", f"{DESK}log/", f"{DESK}readers/2/"):
+    for address in (DESK, f"{DESK}recent/", f"{DESK}statistics/", f"{DESK}log/", f"{DESK}readers/2/"):
         desk.goto(address)
         assert faults(desk, RULES) == [], address
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

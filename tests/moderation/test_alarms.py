@@ -132,6 +132,7 @@ class TestMails:
         set_alarms(held_minutes=30)
         wait_since(60)
         (alarm,) = actions.watch_queues()
+        make.make_comment("Waits for a moment only.", thread=thread, state="held")
         actions.approve_comment(moderator=moderator, comment=comment)
         actions.watch_queues()
         assert actions.mail_alarm(number=alarm.pk) == 0

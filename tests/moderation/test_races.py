@@ -12,7 +12,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -373,7 +373,7 @@ def test_what_is_decided_on_somebody_who_has_left_is_refused(world: World):
 def gone(article: Article) -> None:
     """Deleted by an editor, who presses the button again where somebody wrote below it at that moment."""
     while Article.objects.filter(pk=article.pk).exists():
-        with suppress(IntegrityError):
+        with suppress(IntegrityError, OperationalError):
             Article.objects.get(pk=article.pk).delete()
 
 

@@ -196,6 +196,6 @@ def test_reports_are_gathered_by_comment_and_reason(thread):
         ("Spam or advertising", 2, ("A shop.",)),
         ("An attack on a person", 1, ("Line two.",)),
     ]
-    waiting = {tab.name: tab.count for tab in page.tabs if tab.count is not None}
+    waiting = {tab.name: tab.count for tab in queries.tabs() if tab.count is not None}
     assert waiting == {"held": 0, "reported": 1}
     assert queries.case(quiet.pk).reports == ()

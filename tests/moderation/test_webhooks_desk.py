@@ -91,6 +91,9 @@ def test_who_may_set_up_webhooks_and_what_is_refused(administrator, moderator):
 def test_the_log_knows_every_setting_and_no_secret(administrator):
     given = {"name": "Desk", "address": "https://example.com/T0/secret-path", "kinds": ["comment.held"]}
     made = actions.add_webhook(administrator=administrator, **given)
+    Webhook.objects.update(failing_since=timezone.now())
+    actions.set_webhook(administrator=administrator, webhook=made, **given)
+    assert Webhook.objects.get().failing_since, "nothing was changed"
     actions.set_webhook(
         administrator=administrator, webhook=made, **given | {"address": "https://example.com/T0/other-path"}
     )

@@ -16,7 +16,6 @@ from colonnade.edge import reads
 from colonnade.edge.models import Presence, Ranking, Reads
 from colonnade.news import actions, queries
 from colonnade.news.models import Article
-from colonnade.news.queries.reading import Bar, Chart
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
 from tests import factories as make
@@ -300,18 +299,6 @@ def test_the_numbers_of_a_chart_cost_the_same_however_much_was_read(editor: Clie
     for hours in range(60):
         read(four[3], 1, timedelta(hours=hours))
     assert cost() == few
-
-
-def test_the_bars_of_a_chart_stand_in_its_picture():
-    at = timezone.now()
-    chart = Chart("day", tuple(Bar(at, count) for count in (0, 1, 37, 50)))
-    assert (chart.top, chart.total) == (50, 88)
-    assert (
-        chart.path
-        == "M180.00 150v-3.0h178.00v3.0zM360.00 150v-111.0h178.00v111.0zM540.00 150v-150.0h178.00v150.0z"
-    )
-    empty = Chart("day", (Bar(at, 0),) * 4)
-    assert (empty.top, empty.path) == (1, "")
 
 
 def test_a_private_preview_tells_nobody_that_it_was_read(visitor: Client, four, settings, editor):

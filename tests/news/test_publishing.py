@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from colonnade.news import actions, queries
-from colonnade.news.models import Article, Section, Story
+from colonnade.news import actions, queries, tasks
+from colonnade.news.models import Article, Photo, Section, Story
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +186,18 @@ def test_relist_mends_lists_that_were_lost(capsys):
     call_command("relist")
     assert len(listed(story)) == 1
     assert "1 articles" in capsys.readouterr().out
+
+
+def test_a_photos_files_are_made_once_and_anew_when_its_facts_change(edition, django_assert_num_queries):
+    photo = make.make_photo()
+    tasks.make_photo_files.call(photo.pk)
+    made = Photo.objects.get(pk=photo.pk).files
+    assert made
+    with django_assert_num_queries(1):  # it looks at the photo, and leaves it
+        tasks.make_photo_files.call(photo.pk)
+    Photo.objects.filter(pk=photo.pk).update(credit="© Somebody else")
+    tasks.make_photo_files.call(photo.pk)
+    assert Photo.objects.get(pk=photo.pk).files[0]["url"] != made[0]["url"]
 
 
 def test_a_deleted_photo_leaves_no_file(django_capture_on_commit_callbacks):

@@ -61,6 +61,7 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["comment", "id"], name="reports_of_a_comment"),
             models.Index(fields=["comment"], condition=Q(closed_at=None), name="reports_open"),
+            models.Index(fields=["created_at"], name="reports_in_time"),
         ]
 
     def __str__(self) -> str:

@@ -96,6 +96,11 @@ class Photo(AbstractImage):
         version = hashlib.sha256(f"{self.file_hash}|{focus}|{facts}".encode()).hexdigest()[:12]
         return f"photos/{self.pk}/{version}"
 
+    @property
+    def has_its_files(self) -> bool:
+        """Were its files made from this picture, and do they carry these facts?"""
+        return bool(self.files) and self.folder in self.files[0]["url"]
+
     def of_kind(self, kind: str) -> list[dict]:
         """The files of one kind (avif, webp, jpeg), narrowest first."""
         return [file for file in self.files if file["kind"] == kind]

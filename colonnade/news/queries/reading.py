@@ -17,9 +17,11 @@ from django.db import connection
 from django.db.models import CharField, Q, Sum, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from colonnade.edge import reads
 from colonnade.edge.models import Ranking, Reads, ReadsQuerySet
+from colonnade.figures import MOMENT, Chart, Column, Layer, Table
 from colonnade.news.models import Article, Placement, Story
 from colonnade.news.queries.cards import Card, cards, in_order
 from colonnade.news.queries.discussed import WEEK
@@ -158,59 +160,6 @@ def most_read(language: str, of: str = "day", limit: int = 20) -> MostReadPage |
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A piece of time and how often was read in it."""
-
-    at: datetime
-    count: int
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Readings over a time, in pieces of one length, the oldest first; pieces without any are there too."""
-
-    of: str
-    bars: tuple[Bar, ...]
-
-    WIDTH, HEIGHT = 720, 150
-
-    @property
-    def total(self) -> int:
-        return sum(bar.count for bar in self.bars)
-
-    @property
-    def highest(self) -> Bar:
-        return max(self.bars, key=lambda bar: bar.count)
-
-    @property
-    def top(self) -> int:
-        """The number at the upper edge: the next of 1, 2, 5, 10, 20 … that no bar exceeds."""
-        power = 1
-        while True:
-            for step in (1, 2, 5):
-                if step * power >= self.highest.count:
-                    return step * power
-            power *= 10
-
-    @property
-    def path(self) -> str:
-        """The bars as one path of SVG, in a picture of WIDTH by HEIGHT."""
-        wide = self.WIDTH / len(self.bars)
-        gap = min(2.0, wide / 4)
-        drawn = []
-        for place, bar in enumerate(self.bars):
-            if bar.count:
-                high = max(1.0, self.HEIGHT * bar.count / self.top)
-                drawn.append(f"M{place * wide:.2f} {self.HEIGHT}v-{high:.1f}h{wide - gap:.2f}v{high:.1f}z")
-        return "".join(drawn)
-
-    @property
-    def marks(self) -> tuple[datetime, ...]:
-        """What stands below the bars: the beginning of each quarter."""
-        return tuple(bar.at for bar in self.bars[:: -(-len(self.bars) // 4)])
-
-
-@dataclass(frozen=True)
 class Often:
     """How many readings there were in the last hour, day and seven days, and in all time."""
 
@@ -230,6 +179,8 @@ class ReadsPage:
     language: str
     now: int
     often: Often
+    of: str
+    """Of which time the chart is."""
     chart: Chart
     story: str = ""
     articles: tuple[tuple[Card, int], ...] = ()
@@ -262,7 +213,18 @@ def _chart(rows: ReadsQuerySet, of: str) -> Chart:
     found = dict(
         rows.filter(span=span, begins__gte=starts[0]).values_list("begins").annotate(total=Sum("count"))
     )
-    return Chart(of, tuple(Bar(datetime.fromtimestamp(start, UTC), found.get(start, 0)) for start in starts))
+    title, by = {
+        "day": (_("Readings in the last day, by ten minutes"), _("By ten minutes")),
+        "week": (_("Readings in the last seven days, by the hour"), _("By the hour")),
+        "quarter": (
+            _("Readings in the last ninety days, by the day"),
+            _("By the day, as the paper’s zone has it"),
+        ),
+    }[of]
+    columns = (Column("from", _("From"), MOMENT), Column("readings", _("Readings")))
+    counted = tuple((datetime.fromtimestamp(start, UTC), found.get(start, 0)) for start in starts)
+    table = Table(f"readings-{of}", columns, counted)
+    return Chart(table, title, by, (Layer(_("Readings"), ("readings",)),))
 
 
 def _often(rows: ReadsQuerySet) -> Often:
@@ -284,6 +246,7 @@ def article_reads(number: int, of: str) -> ReadsPage | None:
         address=article.address if article.live else "",
         language=article.language,
         now=reads.readers_now([article.key]).get(article.key, 0),
+        of=of,
         chart=_chart(rows, of),
         story=str(article.story_id or ""),
         often=_often(rows),
@@ -312,6 +275,7 @@ def story_reads(number: int, of: str) -> ReadsPage | None:
         address=story.address if story.live else "",
         language=story.language,
         now=sum(here[number] for number in present),
+        of=of,
         chart=_chart(rows, of),
         articles=tuple((card, counted[card.id]) for card in in_order(counted, known)),
         often=_often(rows),

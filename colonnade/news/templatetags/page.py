@@ -299,6 +299,21 @@ def readers_open(count: int) -> str:
 
 
 @register.filter
+def duration(seconds: int) -> str:
+    """`40 s`, `12 min`, `3 h 20 min`, `2 d 4 h`: how long, in its two largest units."""
+    units = (
+        (seconds // 86_400, gettext("%(count)d d")),
+        (seconds // 3600 % 24, gettext("%(count)d h")),
+        (seconds // 60 % 60, gettext("%(count)d min")),
+        (seconds % 60, gettext("%(count)d s")),
+    )
+    first = next((place for place, (count, _words) in enumerate(units) if count), len(units) - 1)
+    largest = units[first : first + (2 if first < 2 else 1)]
+    said = [words % {"count": count} for count, words in largest if count]
+    return " ".join(said) or units[-1][1] % {"count": 0}
+
+
+@register.filter
 def hour_of_day(value: datetime) -> SafeString:
     """`18:00`, whatever the day."""
     return _time(value, f"{_local(value):%H:%M}")
