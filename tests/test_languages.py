@@ -1,6 +1,7 @@
 """The Arabic and the Greek words: none is missing, none has lost a placeholder, and all are compiled."""
 
 import gettext as stdlib
+import inspect
 import io
 import re
 from collections import Counter
@@ -16,6 +17,8 @@ from babel.messages.extract import extract
 from django.conf import settings
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation.template import templatize
+
+from colonnade.moderation.rules import RULES
 
 PACKAGE = settings.PACKAGE
 SITE = Path(django.__file__).parent.parent
@@ -53,7 +56,9 @@ def _asked_for() -> dict[Message, Path]:
     for path in sorted(PACKAGE.rglob("*.py")):
         if "migrations" not in path.parts:
             found |= dict.fromkeys(_of_code(path.read_text("utf-8")), path)
-    return found
+    rules = PACKAGE / "moderation" / "rules" / "__init__.py"
+    said = (" ".join((inspect.getdoc(rule) or "").split()) for rule in RULES)  # shown to readers
+    return found | {(None, sentence, ""): rules for sentence in said}
 
 
 def _catalogue(language: str) -> polib.POFile:

@@ -19,7 +19,6 @@ from colonnade.edge import assets, reads  # noqa: E402
 from colonnade.edge.shell import Shell  # noqa: E402
 from colonnade.moderation import actions as moderation  # noqa: E402
 from colonnade.moderation import tasks as messages  # noqa: E402
-from colonnade.moderation import tasks as messages  # noqa: E402
 from colonnade.news import actions as news  # noqa: E402
 from colonnade.readers import actions as readers  # noqa: E402
 

@@ -118,7 +118,7 @@ def post_comment(
         )
         verdict = _passed(draft)
         try:
-            return _store(draft, verdict, submission)
+            comment = _store(draft, verdict, submission)
         except _Overtaken:
             thread, parent = _anew(thread), parent and Comment.objects.get(pk=parent.pk)
         except IntegrityError:
@@ -126,6 +126,9 @@ def post_comment(
                 raise
             # The same submission at the same moment: the other one was first.
             return Comment.objects.get(author=author, submission=submission)
+        else:
+            journal().said(comment=comment, address=address)
+            return comment
     raise Refused(_("Too much changed here while you sent this. Send it once more."))
 
 

@@ -83,7 +83,7 @@ def move_cases(*, article: Article) -> None:
     waiting = Case.objects.filter(comment__thread__article=article.pk, closed_at=None)
     section = Section.objects.filter(path=article.path[: -Article.steplen]).first()
     if waiting.update(section=section):
-        edge.touch(*(f"queue:{queue}" for queue in Queue))
+        edge.touch(*(f"queue:{queue}" for queue in Queue.values))
 
 
 def _weight_of(comment: Comment) -> float:

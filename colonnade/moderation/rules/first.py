@@ -24,6 +24,7 @@ from colonnade.readers.models import Reader
 
 State = Comment.State
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+# Characters as people count them: extended grapheme clusters (UAX 29).
 GRAPHEME = regex.compile(r"\X")
 # What a link points to, and the signs of Markdown, are not read.
 UNREAD = regex.compile(r"(?<=\])\([^)]{0,300}\)|[\s\p{C}\p{M}\p{Z}\u2800>*_\-+#`\\\[\]()]")

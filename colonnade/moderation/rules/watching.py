@@ -62,9 +62,7 @@ def no_throwaway_mail(draft: Reading) -> Verdict | None:
     domain = (draft.author.email or "").rpartition("@")[2]
     if not domain or not is_of(plain_domain(domain), draft.book.domains_of(Kind.MAIL_DOMAINS)):
         return None
-    return refuse(
-        _("Mail to your address is thrown away. Set another address in your account, then send this.")
-    )
+    return refuse(_("Mail to your address is thrown away. Set another address in your account."))
 
 
 def no_banned_phrases(draft: Reading) -> Verdict | None:
