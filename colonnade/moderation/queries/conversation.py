@@ -114,8 +114,8 @@ def records(authors: Iterable[Reader]) -> dict[int, Lately]:
     return {
         number: Lately(
             since=author.joined_at,
-            shown=counts.get(number, {}).get(State.SHOWN.value, 0),
-            removed=counts.get(number, {}).get(State.REMOVED.value, 0),
+            shown=counts.get(number, {}).get(str(State.SHOWN), 0),
+            removed=counts.get(number, {}).get(str(State.REMOVED), 0),
             is_more=sum(counts.get(number, {}).values()) == COUNTED,
             acts=tuple(acts.get(number, ())),
         )
