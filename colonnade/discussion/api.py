@@ -252,7 +252,12 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
 def edit_comment(request: HttpRequest, number: int, body: TextIn, response: HttpResponse) -> Any:
     """Change what you wrote, while its window is open."""
     found = _comment(request, number)
-    changed = actions.edit_comment(editor=_reader(request), comment=found, text=body.text)  # type: ignore[arg-type]
+    changed = actions.edit_comment(
+        editor=_reader(request),  # type: ignore[arg-type]
+        comment=found,
+        text=body.text,
+        address=_address(request),
+    )
     _limits(response, request, "edit")
     return _shown(request, changed)
 

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from colonnade.moderation import Refused
 
@@ -147,13 +148,20 @@ def _carried(
     try:
         return _called(urlsplit(address), headers, body, time.monotonic() + seconds, read)
     except TimeoutError:
-        raise NoAnswer(_("No answer within %(seconds)g seconds.") % {"seconds": seconds}) from None
+        raise NoAnswer(_too_late(seconds)) from None
     except ssl.SSLError as error:
         fault = error.reason or type(error).__name__
         raise NoAnswer(_("No safe connection: %(fault)s") % {"fault": fault}) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         fault = getattr(error, "strerror", None) or type(error).__name__
         raise NoAnswer(_("No answer: %(fault)s") % {"fault": fault}) from None
+
+
+def _too_late(seconds: float) -> str:
+    # A fraction is worded as a hundred is: neither one, nor two, nor a few.
+    number = int(seconds) if seconds == int(seconds) else 100
+    words = ngettext("No answer within %(seconds)g second.", "No answer within %(seconds)g seconds.", number)
+    return words % {"seconds": seconds}
 
 
 def _called(

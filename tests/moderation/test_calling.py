@@ -138,6 +138,18 @@ def test_where_nobody_may_be_called_or_is_there_a_sentence_stands(address, fault
     assert (answer.status, answer.words) == (0, f"No answer: {fault}")
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.1, "0.1 seconds"), (1.0, "1 second"), (1.5, "1.5 seconds"), (2.0, "2 seconds")]
+)
+def test_how_long_was_waited_is_said_as_people_count(seconds, said, monkeypatch):
+    def too_late(*_given: object, **_more: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr("socket.getaddrinfo", too_late)
+    answer = call("https://sleeping.example/", headers={}, body=b"", seconds=seconds)
+    assert answer.words == f"No answer within {said}."
+
+
 def test_a_name_that_is_not_found_in_time_is_left(monkeypatch):
     awake = threading.Event()
     monkeypatch.setattr("socket.getaddrinfo", lambda *_given, **_more: awake.wait(20) and [])

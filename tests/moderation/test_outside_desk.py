@@ -1,6 +1,7 @@
 """Those outside, at the desk: who sets them, what is never shown again, and what Akismet is taught."""
 
 import logging
+import re
 from collections.abc import Callable
 from copy import copy
 from datetime import timedelta
@@ -24,6 +25,8 @@ from tests.moderation.test_rules_outside import FROM, KEY, administrator, at_onc
 
 __all__ = ["administrator", "at_once", "elsewhere", "set_up"]
 HOME = "/desk/moderation/outside/"
+LESSONS = "Teach Akismet where it was wrong."
+TICKED = re.compile(r'name="taught"[^>]* checked')
 THANKS = says("Thanks for making the web a better place.")
 
 
@@ -185,7 +188,7 @@ def asked(set_up, elsewhere: Elsewhere, reader: Reader, thread: Thread) -> Calla
     """A comment of which Akismet has said this."""
 
     def act(answer: str, text: str = "The ferry was late.") -> Comment:
-        set_up(Service.SPAM)
+        set_up(Service.SPAM, taught=True)
         elsewhere.answer = says(answer)
         comment = discussion.post_comment(author=reader, thread=thread, text=text, address=FROM)
         elsewhere.asked.clear()
@@ -284,6 +287,52 @@ def test_lessons_are_given_beside_the_pages(asked, elsewhere, moderator):
     assert len(waiting) == 1
     tasks.teach_akismet.func(Asked.objects.get().pk)
     assert elsewhere.paths == ["/1.1/submit-ham"]
+
+
+def test_where_it_is_not_to_be_taught_no_lesson_is_handed_over(
+    asked, set_up, elsewhere, moderator, reader, thread
+):
+    before = asked("true", "One.")
+    actions.approve_comment(moderator=moderator, comment=before)
+    set_up(Service.SPAM)
+    teach()
+    elsewhere.answer = says("true")
+    after = discussion.post_comment(author=reader, thread=thread, text="Two.", address=FROM)
+    actions.approve_comment(moderator=moderator, comment=after)
+    assert not Asked.objects.exclude(teach_at=None).exists()
+    # Nor where a row was left over, or the task was handed out before.
+    Asked.objects.update(address=FROM, teach_at=timezone.now())
+    teach()
+    assert elsewhere.paths == ["/1.1/comment-check"]
+    assert not Asked.objects.exclude(teach_at=None).exists()
+
+
+def test_administrators_choose_whether_akismet_is_taught(signed_in, administrator, moderator, elsewhere):
+    desk, watcher = signed_in(administrator), signed_in(moderator)
+    choice = f"{LESSONS} For that the network address of each comment that it was asked about is kept"
+    sent = {"key": KEY, "seconds": "1", "failure": "show"}
+
+    def shown(page) -> tuple[bool, bool, bool]:
+        """Whether it is offered, whether it is ticked, and whether the page says that nothing is kept."""
+        html = page.content.decode()
+        return choice in html, TICKED.search(html) is not None, "no network address is kept" in html
+
+    desk.post(f"{HOME}spam/", sent)
+    assert shown(desk.get(HOME)) == (True, False, True)
+    assert shown(watcher.get(HOME)) == (False, False, True)
+    refused = desk.post(f"{HOME}spam/", sent | {"taught": "yes", "seconds": "9"})
+    assert refused.status_code == 422
+    assert shown(refused) == (True, True, True)
+    desk.post(f"{HOME}spam/", sent | {"taught": "yes"})
+    assert Judge.objects.get().is_taught
+    assert shown(desk.get(HOME)) == (True, True, False)
+    assert "is kept here for a week" in watcher.get(HOME).content.decode()
+    desk.post(f"{HOME}spam/", sent)
+    assert not Judge.objects.get().is_taught
+    logged = [
+        entry.facts.get("is_taught") for entry in Entry.objects.filter(what="outside").order_by("number")
+    ]
+    assert logged == [{"was": None, "is": False}, {"was": False, "is": True}, {"was": True, "is": False}]
 
 
 def test_where_akismet_is_not_asked_decisions_cost_no_statement_more(

@@ -103,7 +103,7 @@ def post_comment(
         recent = recent_of(author)
         for earlier in recent:
             if submission and earlier.submission == submission:
-                return _said_again(author, Comment.objects.get(pk=earlier.id), text)
+                return _said_again(author, Comment.objects.get(pk=earlier.id), text, address)
         draft = Draft(
             author=author,
             thread=thread,
@@ -132,9 +132,11 @@ def post_comment(
     raise Refused(_("Too much changed here while you sent this. Send it once more."))
 
 
-def _said_again(author: Reader, comment: Comment, text: str) -> Comment:
+def _said_again(author: Reader, comment: Comment, text: str, address: str) -> Comment:
     """The answer to this submission was lost; what its author has changed since is a change of it."""
-    return comment if text == comment.text else edit_comment(editor=author, comment=comment, text=text)
+    if text == comment.text:
+        return comment
+    return edit_comment(editor=author, comment=comment, text=text, address=address)
 
 
 def _anew(thread: Thread) -> Thread:
@@ -199,10 +201,11 @@ def _store(draft: Draft, verdict: Verdict, submission: str) -> Comment:
     return comment
 
 
-def edit_comment(*, editor: Reader, comment: Comment, text: str) -> Comment:
+def edit_comment(*, editor: Reader, comment: Comment, text: str, address: str = "") -> Comment:
     """Let the author say it otherwise; what it said before is kept for moderators.
 
-    It is marked as edited. Raises Refused after the window, where the comment no
+    It is marked as edited. The gate is told from which address the change comes, as
+    `post_comment` tells it. Raises Refused after the window, where the comment no
     longer stands, and where the gate refuses; where the gate holds, the comment
     waits for a moderator.
     """
@@ -223,6 +226,7 @@ def edit_comment(*, editor: Reader, comment: Comment, text: str) -> Comment:
             digest=digest_of(text),
             recent=recent_of(editor),
             now=timezone.now(),
+            address=address,
             comment=comment,
         )
         verdict = _passed(draft)

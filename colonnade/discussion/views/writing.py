@@ -180,7 +180,8 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
             if part_asked(request):
                 return render(request, "parts/preview.html", {"preview_html": html})
             return _editor(request, comment, text, preview=html)
-        changed = actions.edit_comment(editor=reader, comment=comment, text=text)
+        address = request.META.get("REMOTE_ADDR", "")
+        changed = actions.edit_comment(editor=reader, comment=comment, text=text, address=address)
     except REFUSALS as error:
         return _editor(request, comment, text, sentence=str(error), rule=_rule_of(error), status=422)
     return _said(request, reader, changed, 200)

@@ -1,7 +1,8 @@
 """Administrators set who outside is asked before a comment shows, and how; what was asked is forgotten.
 
 A secret goes in and is never shown again: not on a page, not in the log, not in what
-went wrong. The newsroom's own is made here and shown once, to whoever made it.
+went wrong. The newsroom's own is made here and shown once, to whoever made it. Of
+readers' addresses of the network nothing is kept unless Akismet is to be taught.
 """
 
 import re
@@ -56,10 +57,14 @@ def _store(administrator: Reader, judge: Judge, was: dict[str, object]) -> None:
 
 
 @transaction.atomic
-def set_akismet(*, administrator: Reader, key: str, seconds: str, holds_on_failure: bool) -> None:
+def set_akismet(
+    *, administrator: Reader, key: str, seconds: str, holds_on_failure: bool, is_taught: bool = False
+) -> None:
     """Say how Akismet is asked; an empty key leaves the one that is there.
 
-    It is asked where its rule is switched on. Raises Refused for a key or a number that is none.
+    It is asked where its rule is switched on. Where it is to be taught, the address of the
+    network of each comment that it was asked about is kept for a week; where it is not, those
+    that are kept are deleted. Raises Refused for a key or a number that is none.
     """
     _must_administer(administrator)
     key, found = key.strip(), _judge(Service.SPAM)
@@ -72,7 +77,16 @@ def set_akismet(*, administrator: Reader, key: str, seconds: str, holds_on_failu
     if found and key and key != found.secret:
         judge.secret, judge.secret_number = key, found.secret_number + 1
     judge.seconds, judge.holds_on_failure = _seconds(seconds), holds_on_failure
+    judge.is_taught = is_taught
     _store(administrator, judge, was)
+    if not is_taught:
+        _forget_addresses()
+
+
+def _forget_addresses() -> None:
+    """Delete the addresses that are kept, and with them what Akismet was still to be told."""
+    kept = Asked.objects.filter(service=Service.SPAM)
+    kept.exclude(address="").update(address="", teach_at=None)
 
 
 @transaction.atomic
@@ -107,12 +121,17 @@ def replace_program_secret(*, administrator: Reader) -> str:
 
 @transaction.atomic
 def stop_asking(*, administrator: Reader, service: str) -> None:
-    """Forget how one of them is asked, its secret too: from now on it is asked nothing."""
+    """Forget how one of them is asked, its secret too, and addresses that were kept for it.
+
+    From now on it is asked nothing.
+    """
     _must_administer(administrator)
     judge = Judge.objects.select_for_update().filter(service=service).first()
     if judge is None:
         return
     judge.delete()
+    if service == Service.SPAM:
+        _forget_addresses()
     record_change(who=administrator, what="outside", subject=f"outside:{service}", was=judge.facts, now={})
     edge.touch(RuleList.KEY)
 

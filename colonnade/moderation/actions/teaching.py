@@ -1,5 +1,6 @@
 """Akismet is told where moderators found it wrong, so that it is right more often.
 
+Only where the newsroom wants that, because addresses of the network are kept for it.
 A decision is looked at when it can no longer be undone. What Akismet held and a
 moderator lets show is `ham`; what it let pass and a moderator removes as spam is
 `spam`. With the lesson goes the address of the network that Akismet was told before;
@@ -8,6 +9,7 @@ it is then kept no longer.
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +22,7 @@ from colonnade.moderation.rules import book
 from colonnade.moderation.rules.questions import fields_of_comment, lesson_of
 
 Act = Decision.Act
+SPAM: Any = Service.SPAM
 Answer = Asked.Answer
 SOON = UNDO + timedelta(seconds=5)
 # After each try that failed so long is waited; after the last of them it is given up.
@@ -34,10 +37,11 @@ logger = logging.getLogger(__name__)
 
 
 def look_whether_it_was_wrong(*, comment: Comment, act: str) -> None:
-    """A moderator has decided: soon compare it with what Akismet said. No statement where none is asked."""
-    if Act(act) not in (Act.APPROVE, Act.RESTORE, Act.REMOVE) or Service.SPAM not in book.current().judges:
+    """A moderator has decided: soon it is compared with what Akismet said. No statement if untaught."""
+    judge = book.current().judges.get(SPAM)
+    if judge is None or not judge.is_taught or Act(act) not in (Act.APPROVE, Act.RESTORE, Act.REMOVE):
         return
-    asked = Asked.objects.filter(service=Service.SPAM, author=comment.author_id, digest=comment.digest)
+    asked = Asked.objects.filter(service=SPAM, author=comment.author_id, digest=comment.digest)
     asked = asked.filter(thread=comment.thread_id, answer__in=(Answer.HOLD, Answer.PUBLISH))
     asked.exclude(address="").update(teach_at=timezone.now() + SOON, tries=0)
 
@@ -55,13 +59,14 @@ def hand_over_lessons(*, now: datetime) -> list[int]:
 def teach_akismet(*, asked: int) -> None:
     """Tell Akismet that it was wrong, if it was and nobody told it; where it does not listen, later again."""
     row = Asked.objects.select_related("author", "thread__article").filter(pk=asked).first()
-    judge = Judge.objects.filter(service=Service.SPAM).first()
+    judge = Judge.objects.filter(service=SPAM).first()
     if row is None or row.teach_at is None:
         return
     comment = _comment_of(row)
     wanted = _wanted(comment) if comment else ""
     believed = row.taught or ("spam" if row.answer == Answer.HOLD else "ham")
-    if comment is None or judge is None or not row.address or wanted in ("", believed):
+    is_taught = judge is not None and judge.is_taught and row.address
+    if comment is None or judge is None or not is_taught or wanted in ("", believed):
         Asked.objects.filter(pk=row.pk).update(teach_at=None)
         return
     article = row.thread.article

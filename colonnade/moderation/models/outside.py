@@ -1,8 +1,9 @@
 """Who is asked outside before a comment shows, and what they said lately.
 
-Of each question a row is kept for a week: what was answered, and of what went to
-Akismet the address of the network, without which Akismet cannot be told later that
-it was wrong. After the week, and when its author leaves, nothing is left of it.
+Of each question a row is kept for a week: what was answered. Where the newsroom has
+Akismet taught, and only there, the address of the network stands beside what Akismet
+said, without which it cannot be told later that it was wrong. After the week, and
+when its author leaves, nothing is left of it.
 """
 
 from datetime import datetime, timedelta
@@ -41,6 +42,9 @@ class Judge(models.Model):
     secret_number = models.PositiveIntegerField(default=1, help_text="How often there was a new one.")
     seconds = models.DecimalField(max_digits=2, decimal_places=1, default=Decimal("1.0"))
     holds_on_failure = models.BooleanField(default=False)
+    is_taught = models.BooleanField(
+        default=False, help_text="Akismet is told where it was wrong; addresses are kept for that."
+    )
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
@@ -58,6 +62,7 @@ class Judge(models.Model):
             "address": self.address,
             "seconds": str(self.seconds),
             "holds_on_failure": self.holds_on_failure,
+            "is_taught": self.is_taught,
             "secret_number": self.secret_number,
         }
 
@@ -78,7 +83,7 @@ class Asked(models.Model):
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="+", db_index=False)
     digest = models.CharField(max_length=16, help_text="Of the words: what they were is not kept here.")
     address = models.CharField(
-        max_length=45, blank=True, help_text="Of the network; only what Akismet knows."
+        max_length=45, blank=True, help_text="Of the network; only where Akismet is taught."
     )
     at = models.DateTimeField(default=timezone.now)
     answer = models.CharField(max_length=8, choices=Answer.choices)

@@ -23,6 +23,9 @@ class Outsider:
     address: str
     seconds: str
     holds_on_failure: bool
+    is_taught: bool
+    is_ticked: bool
+    """Whether the form asks that it be taught: as it is, or as it was sent and refused."""
     is_set: bool
     secret_number: int
     has_two_secrets: bool
@@ -71,6 +74,8 @@ def _outsider(
         address=given.address,
         seconds=f"{given.seconds:f}",
         holds_on_failure=given.holds_on_failure,
+        is_taught=given.is_taught,
+        is_ticked=given.is_taught,
         is_set=judge is not None,
         secret_number=given.secret_number,
         has_two_secrets=len(given.secrets_at(now)) > 1,

@@ -60,13 +60,13 @@ class Outsiders:
     def ask(self, judge: Judge, draft: Draft) -> Said | None:
         """What one of them says of a draft; None where it cannot be asked: Akismet needs an address.
 
-        As long as the newsroom allows at most. What was said is kept for a week. Raises
-        readers' TooMany for who has one text after the other looked at. Two statements,
-        for a changed comment three.
+        As long as the newsroom allows at most. What was said is kept for a week; the
+        address only where Akismet is taught. Raises readers' TooMany for who has one text
+        after the other looked at. Two statements, and where Akismet is taught three.
         """
         address = ""
         if judge.service == Service.SPAM:
-            address = _address_of(draft)
+            address = _plain(draft.address)
             if not address:
                 return None
         text = hashlib.blake2b(draft.text.encode("utf-8", "replace"), digest_size=16).digest()
@@ -81,17 +81,7 @@ class Outsiders:
             self._said[key] = said, self._clock() + MINUTE
             while len(self._said) > REMEMBERED:
                 self._said.popitem(last=False)
-        # Who or what it is about may have gone while we waited.
-        with contextlib.suppress(IntegrityError), transaction.atomic():
-            Asked.objects.create(
-                service=judge.service,
-                author_id=draft.author.pk,
-                thread_id=draft.thread.pk,
-                digest=draft.digest,
-                address=address,
-                answer=said.answer,
-                sentence=said.sentence,
-            )
+        _write_down(judge, draft, said, address)
         return said
 
     def try_out(self, judge: Judge) -> Said:
@@ -161,13 +151,29 @@ class NobodyOutside(Outsiders):
 NOBODY = NobodyOutside()
 
 
-def _address_of(draft: Draft) -> str:
-    """The address that a draft came from; that of a changed comment where it was posted from, if known."""
-    if draft.comment is None:
-        return _plain(draft.address)
-    asked = Asked.objects.filter(service=Service.SPAM, author=draft.author, digest=draft.comment.digest)
-    known = asked.filter(thread=draft.thread).order_by("-pk").values_list("address", flat=True)
-    return known.first() or ""
+def _write_down(judge: Judge, draft: Draft, said: Said, address: str) -> None:
+    """Keep what was said; the address with it only where Akismet may be told that this was wrong.
+
+    Whether it is taught may have changed while we waited, and whoever switches that off
+    deletes what is kept: so it is looked up, and stays so until this is stored.
+    """
+    # Who or what it is about may have gone as well.
+    with contextlib.suppress(IntegrityError), transaction.atomic():
+        keeps = bool(address) and judge.is_taught and said.answer != FAILED and _is_taught(judge)
+        Asked.objects.create(
+            service=judge.service,
+            author_id=draft.author.pk,
+            thread_id=draft.thread.pk,
+            digest=draft.digest,
+            address=address if keeps else "",
+            answer=said.answer,
+            sentence=said.sentence,
+        )
+
+
+def _is_taught(judge: Judge) -> bool:
+    now = Judge.objects.select_for_update().filter(pk=judge.pk).first()
+    return now is not None and now.is_taught
 
 
 def _plain(address: str) -> str:

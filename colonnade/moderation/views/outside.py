@@ -43,7 +43,8 @@ def save(request: HttpRequest, service: str) -> HttpResponse:
     }
     try:
         if service == Service.SPAM:
-            actions.set_akismet(**given, key=request.POST.get("key", ""))  # type: ignore[arg-type]
+            given |= {"key": request.POST.get("key", ""), "is_taught": request.POST.get("taught") == "yes"}
+            actions.set_akismet(**given)  # type: ignore[arg-type]
         elif service == Service.NEWSROOM:
             address = request.POST.get("address", "")
             secret = actions.set_newsroom_program(**given, address=address)  # type: ignore[arg-type]
@@ -99,6 +100,7 @@ def _as_typed(request: HttpRequest, one: queries.Outsider) -> queries.Outsider:
         address=request.POST.get("address", ""),
         seconds=request.POST.get("seconds", ""),
         holds_on_failure=request.POST.get("failure") == "hold",
+        is_ticked=request.POST.get("taught") == "yes",
     )
 
 
