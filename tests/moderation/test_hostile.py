@@ -40,6 +40,7 @@ BAD = {
     "a number": "-" + "9" * 40,
     "digits of others": "٣٤",
     "a line of a header": "https://evil.example/\r\nSet-Cookie: a=b",
+    "half an address": "http://[",
     "long": "z" * 30_000,
 }
 FIELDS = (

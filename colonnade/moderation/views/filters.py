@@ -1,7 +1,5 @@
 """HTTP for the filters that moderators save."""
 
-from urllib.parse import urlsplit
-
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -31,7 +29,7 @@ def filters(request: HttpRequest) -> HttpResponse:
     """The moderator's filters, and those that all share; sent, the conditions of a list are saved as one."""
     if request.method != "POST":
         return _page(request)
-    asked = QueryDict(urlsplit(request.POST.get("next", "")).query)
+    asked = QueryDict(request.POST.get("next", "").partition("?")[2].partition("#")[0])
     form = forms.FilterForm(asked, reach=queries.EVERYWHERE)
     conditions = form.wanted().conditions if form.is_valid() else {}
     try:
