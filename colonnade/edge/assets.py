@@ -1,12 +1,12 @@
 """Assets: what a page needs besides its words, in as few requests as can be.
 
 Stylesheets and scripts are written apart, one part to a file; when the server
-starts they are joined into one `site.css` and one `page.js`, and what only the
-moderators’ desk needs into a `desk.css`, accounts into an `account.css`. Scripts in
-a folder of their own go only to the pages that ask for them: with `js/writing/` a
-signed-in reader writes, and a visitor need not wait for it. Everything is served
-from memory under an address that carries a hash of its content, so a browser
-fetches it once and never asks again; when it changes, its address does.
+starts they are joined into one `site.css` and one `page.js`, what only the
+moderators’ desk needs into a `desk.css`, accounts into an `account.css`, and that with
+which signed-in readers write and act, for which a visitor need not wait, into a
+`reader.js`. Everything is served from memory under an address that carries a hash of
+its content, so a browser fetches it once and never asks again; when it changes, its
+address does.
 
 Who asks for an address of before or after an upgrade gets today's bytes and is
 told not to keep them.
@@ -32,7 +32,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "static"
 PREFIX = "/static/colonnade/"
 # Sheets that are joined of parts: what every reader loads, and what moderators load beside it.
 STYLES = ("site.css", "account.css", "desk.css")
-SCRIPTS = "page.js"
+# Scripts that are joined, by their folder.
+SCRIPTS = {"js": "page.js", "js/reader": "reader.js"}
 FOREVER = b"public, max-age=31536000, immutable"
 KINDS = {".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -108,20 +109,22 @@ class Assets:
 
     def _joined(self, files: list[Path]) -> dict[str, Asset]:
         assets: dict[str, Asset] = {}
-        scripts = []
+        scripts: dict[str, list[str]] = {folder: [] for folder in SCRIPTS}
         for path in files:
             name = path.relative_to(self._folder).as_posix()
-            if name.startswith("js/") and name.count("/") == 1 and name.endswith(".js"):
-                scripts.append(path.read_text("utf-8"))
+            folder = name.rpartition("/")[0]
+            if folder in SCRIPTS and name.endswith(".js"):
+                scripts[folder].append(path.read_text("utf-8"))
             elif not name.startswith("css/"):
                 assets[name] = self._asset(name, path.read_bytes())
         addresses = {name: asset.address for name, asset in assets.items()}
         for name in STYLES:
             style = _style(self._folder, f"css/{name}", addresses, ())
             assets[name] = self._asset(name, style.encode())
-        # Each script in a block of its own, so that the names of one are not those of another.
-        script = "\n".join(f"{{\n{text.strip()}\n}}" for text in scripts)
-        assets[SCRIPTS] = self._asset(SCRIPTS, script.encode())
+        for folder, name in SCRIPTS.items():
+            # Each script in a block of its own, so that the names of one are not those of another.
+            script = "\n".join(f"{{\n{text.strip()}\n}}" for text in scripts[folder])
+            assets[name] = self._asset(name, script.encode())
         return assets
 
     def _asset(self, name: str, content: bytes) -> Asset:

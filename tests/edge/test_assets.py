@@ -64,7 +64,7 @@ def test_an_address_changes_with_its_content_and_with_what_it_names(folder):
 
 def test_before_there_are_any_the_joined_files_are_empty(tmp_path):
     assets = Assets(tmp_path / "nothing")
-    for name in ("site.css", "page.js"):
+    for name in ("site.css", "page.js", "reader.js"):
         assert assets.standing(assets.address(name)).bodies.by_encoding["identity"].content == b""
 
 

@@ -52,12 +52,24 @@ let last = null
 try { last = sessionStorage.getItem(place) } catch { /* it begins at the first */ }
 if (last !== null && cases().length) { here = +last - 1; go(1) }
 
+// On a phone the tabs run out of sight sideways: the one that is open comes into it.
+const show = () => {
+  const open = document.querySelector(".desk .bar [aria-current]")
+  if (!open) return
+  const row = open.parentElement
+  const [at, around] = [open, row].map(one => one.getBoundingClientRect())
+  row.scrollLeft += (at.left + at.right - around.left - around.right) / 2
+}
+show()
+
 const heard = () => {
   const tabs = document.querySelector(".desk .queues")
   const open = tabs?.querySelector("[aria-current]")?.dataset.tab || ""
   fetch(`/desk/moderation/counts/?tab=${open}`).then(answer => answer.ok ? answer.text() : "").then(html => {
     const fresh = new DOMParser().parseFromString(html, "text/html").querySelector(".queues")
-    if (fresh && tabs && !tabs.contains(document.activeElement)) tabs.replaceWith(fresh)
+    if (!fresh || !tabs || tabs.contains(document.activeElement)) return
+    tabs.replaceWith(fresh)
+    show()
   }).catch(() => {})
 }
 let stream

@@ -1,6 +1,6 @@
 // Buttons that act at once: like, feature, follow, ignore. What is pressed shows so before the server has answered,
 // and is put back with a sentence when it did not take it. The server answers a request that says `X-Part` with the
-// comment as it stands then (200) or with nothing (204), and refuses with a plain sentence. Share copies an address.
+// comment as it stands then (200) or with nothing (204), and refuses with a plain sentence.
 const acting = new WeakSet()
 addEventListener("submit", async event => {
   const form = event.target, button = event.submitter
@@ -46,27 +46,3 @@ const refuse = (element, sentence) => {
   place.after(line)
 }
 addEventListener("refused", event => refuse(event.detail))
-
-let heard
-addEventListener("DOMContentLoaded", () => {
-  const discussion = document.querySelector("#discussion[data-copied]")
-  if (!discussion) return
-  heard = document.createElement("p")
-  heard.className = "hidden"
-  heard.role = "status"
-  discussion.append(heard)
-})
-addEventListener("click", async event => {
-  const link = event.target.closest?.("a.share")
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-  const url = link.href, words = link.textContent, done = heard?.parentElement.dataset.copied
-  const phone = navigator.share && matchMedia("(pointer: coarse)").matches
-  if (!phone && !(navigator.clipboard && done)) return
-  event.preventDefault()
-  try {
-    if (phone) return await navigator.share({ url })
-    await navigator.clipboard.writeText(url)
-  } catch { return }
-  link.textContent = heard.textContent = done
-  setTimeout(() => { link.textContent = words; heard.textContent = "" }, 4000)
-})
