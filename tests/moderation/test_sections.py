@@ -135,6 +135,12 @@ def test_readers_are_decided_on_where_they_wrote_and_nothing_beyond(administrato
         actions.confirm_ban(moderator=moderator, proposal=proposal)
     proposal.refresh_from_db()
     assert proposal.closed_at is None
+    actions.decline_ban(moderator=moderator, proposal=proposal)
+    proposal = actions.propose_ban(moderator=administrator, reader=far.author, reason="Insults.")
+    with pytest.raises(Refused, match="nothing in your sections"):
+        actions.decline_ban(moderator=moderator, proposal=proposal)
+    proposal.refresh_from_db()
+    assert proposal.closed_at is None
 
 
 def test_administrators_give_sections_on_a_page_and_the_log_tells(

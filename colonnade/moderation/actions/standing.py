@@ -249,8 +249,10 @@ def confirm_ban(*, moderator: Reader, proposal: Proposal) -> None:
 
 @whole
 def decline_ban(*, moderator: Reader, proposal: Proposal) -> None:
-    """There is no ban; whoever proposed it may take it back, too."""
+    """There is no ban; whoever proposed it may take it back, too. Raises Refused where others decide."""
     proposal = _closed(moderator, proposal)
+    if proposal.by_id != moderator.pk:
+        must_reach(moderator=moderator, reader=proposal.reader)
     record(who=moderator, what="decline_ban", subjects=[proposal.reader])
     announce_declined(proposal=proposal, who=moderator)
 
