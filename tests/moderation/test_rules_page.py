@@ -102,6 +102,18 @@ def test_the_page_that_is_kept_is_the_page_as_it_is_now(change, site, administra
     assert now in site.ask(RULES_PAGE, Host="post.example").text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_page_that_is_kept_names_an_article_as_it_is_called_now(site, administrator):
+    article = make.make_article("A bridge")
+    actions.set_rule(administrator=administrator, place=article.key, rule="watch_links", effect="off")
+    assert "A bridge" in site.ask(RULES_PAGE, Host="post.example").text
+    article.title = "A tunnel"
+    article.save_revision().publish()
+    assert "A tunnel" in site.ask(RULES_PAGE, Host="post.example").text
+    article.unpublish()
+    assert "A tunnel" not in site.ask(RULES_PAGE, Host="post.example").text
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_every_rule_can_be_read_by_a_reader(rule):
     said = said_of(rule)

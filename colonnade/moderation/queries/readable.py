@@ -72,6 +72,8 @@ class RulesPage:
     rules: tuple[ReadableRule, ...]
     reasons: tuple[ReadableReason, ...]
     standards: str
+    articles: tuple[str, ...]
+    """The keys of articles with settings of their own: their titles stand here."""
 
     @property
     def address(self) -> str:
@@ -85,7 +87,7 @@ class RulesPage:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return (*KEYS, f"chrome:{self.language}")
+        return (*KEYS, *self.articles, f"chrome:{self.language}")
 
 
 def rules_page(language: str) -> RulesPage:
@@ -115,7 +117,8 @@ def rules_page(language: str) -> RulesPage:
             )
         )
     standards = f"{prefix(language)}community-standards/"
-    return RulesPage(language, tuple(rules), _reasons(language, standards), standards)
+    articles = tuple(sorted({row[0] for row in stored if row[0].startswith("article:")})[:MOST])
+    return RulesPage(language, tuple(rules), _reasons(language, standards), standards, articles)
 
 
 def _lines(language: str) -> dict[str, int]:
