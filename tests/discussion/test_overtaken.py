@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 
 from colonnade.discussion import actions
 from colonnade.discussion.actions import gate
@@ -116,6 +117,18 @@ def test_an_edit_of_what_is_removed_meanwhile_changes_nothing(thread, ada):
         actions.edit_comment(editor=ada, comment=comment, text="As it should be.")
     comment.refresh_from_db()
     assert (comment.text, comment.state) == ("As it was.", "removed")
+
+
+def test_who_changes_or_answers_what_goes_with_its_article_is_given_their_words(ada):
+    client = Client(headers={"host": "post.example"})
+    client.force_login(ada, backend="django.contrib.auth.backends.ModelBackend")
+    for place in ("edit", "reply"):
+        comment = make.make_comment("As it was.", author=ada)
+        meanwhile.append(comment.thread.article.delete)
+        answer = client.post(f"/comments/{comment.pk}/{place}/", {"text": "Words that took an hour."})
+        assert answer.status_code == 404
+        assert "What you were writing to is not here any more." in answer.content.decode()
+        assert "Words that took an hour." in answer.content.decode()
 
 
 def test_an_edit_where_the_discussion_closes_meanwhile_is_judged_by_that(thread, ada):

@@ -212,7 +212,7 @@ def edit_comment(*, editor: Reader, comment: Comment, text: str, address: str = 
     text = _ready(text)
     for _attempt in range(ATTEMPTS):
         _must_agree(editor)
-        comment = Comment.objects.select_related("thread__article", "parent").get(pk=comment.pk)
+        comment = _comment_anew(comment)
         paper = DiscussionSettings.load()
         _must_be_open_to(editor, comment, paper)
         if text == comment.text:
@@ -235,6 +235,14 @@ def edit_comment(*, editor: Reader, comment: Comment, text: str, address: str = 
         except _Overtaken:
             continue
     raise Refused(_("Too much changed here while you sent this. Send it once more."))
+
+
+def _comment_anew(comment: Comment) -> Comment:
+    """The comment as it is now: it may have gone with its article since it was loaded."""
+    found = Comment.objects.select_related("thread__article", "parent").filter(pk=comment.pk).first()
+    if found is None:
+        raise Refused(_("This comment is not here any more."))
+    return found
 
 
 def _must_be_open_to(editor: Reader, comment: Comment, paper: DiscussionSettings) -> None:

@@ -126,6 +126,8 @@ def _post(request: HttpRequest, thread: Thread, parent: Comment | None) -> HttpR
             address=request.META.get("REMOTE_ADDR", ""),
         )
     except REFUSALS as error:
+        if parent is not None:  # it may have changed, or gone with its article
+            parent = seen_comment(request, parent.pk)
         return _composer(
             request, thread, parent, text=text, sentence=str(error), rule=_rule_of(error), status=422
         )
@@ -183,6 +185,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         address = request.META.get("REMOTE_ADDR", "")
         changed = actions.edit_comment(editor=reader, comment=comment, text=text, address=address)
     except REFUSALS as error:
+        comment = seen_comment(request, number)  # it may have changed, or gone with its article
         return _editor(request, comment, text, sentence=str(error), rule=_rule_of(error), status=422)
     return _said(request, reader, changed, 200)
 
