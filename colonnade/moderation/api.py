@@ -128,9 +128,9 @@ def decide(request: HttpRequest, number: int, body: shapes.DecisionIn) -> Any:
     moderator = _moderator(request)
     before = _found(moderator, number)
     why = {"reason": body.reason, "text": body.text} if body.act in REMOVALS else {}
-    DECISIONS[body.act](moderator=moderator, comment=before.comment, seen=body.seen, **why)
+    DECISIONS[body.act](moderator=moderator, comment=before.comment, seen=body.known, **why)
     now = _found(moderator, number)
-    own = [one for one in now.decisions if one.pk > before.seen and one.by_id == moderator.pk]
+    own = [one for one in now.decisions if one.pk > before.seen.decision and one.by_id == moderator.pk]
     return Status(
         201, {"decision": shapes.of_decision(own[-1]) if own else None, "case": shapes.of_case(now)}
     )

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, ConfigDict
 
 from colonnade import markup
 from colonnade.moderation import queries
-from colonnade.moderation.models import Decision, Entry, Proposal
+from colonnade.moderation.models import Decision, Entry, Proposal, Seen
 from colonnade.readers.models import Reader
 
 Words = Annotated[str, Field(max_length=20_000), AfterValidator(markup.written)]
@@ -68,7 +68,7 @@ CASE: dict[str, Any] = {
     "reports": [{"reason": "Attacks a person", "count": 2, "texts": ["This is about me."]}],
     "notes": [],
     "decisions": [],
-    "seen": 0,
+    "seen": "0-0",
     "may_be_decided": True,
     "address": "/comments/4711/",
     "article_address": "/city/bridge/",
@@ -188,7 +188,7 @@ class CaseOut(Schema):
     reports: list[ReportedOut]
     notes: list[NoteOut]
     decisions: list[DecisionOut] = Field(description="Those that stand, the newest first.")
-    seen: int = Field(description="The latest decision; to be sent back with your own.")
+    seen: str = Field(description="What you see of it here; to be sent back with your decision.")
     may_be_decided: bool = Field(description="It stands in a section in which you decide.")
     address: str
     article_address: str
@@ -209,13 +209,20 @@ class CaseList(Schema):
 class DecisionIn(Schema):
     """What is to be done with a comment."""
 
-    model_config = _like(act="remove", reason="abuse", text="", seen=0)
+    model_config = _like(act="remove", reason="abuse", text="", seen="0-0")
     act: Literal["approve", "keep", "remove", "remove_with_replies", "hold", "restore", "feature"]
     reason: str = Field("", max_length=60, description="Of a removal: a code of the reasons.")
     text: Words = Field("", description="Of a removal: more to its author.")
-    seen: int | None = Field(
-        None, description="`seen` of the case that you looked at: refused if others decided since."
+    seen: str | None = Field(
+        None,
+        pattern=f"^{Seen.WRITTEN}$",
+        description="`seen` of the case that you looked at: refused if it was changed or decided on since.",
     )
+
+    @property
+    def known(self) -> Seen | None:
+        """What the program saw; None where it does not say."""
+        return Seen.read(self.seen or "")
 
 
 class DecidedOut(Schema):
@@ -382,7 +389,7 @@ def of_case(one: queries.Case) -> dict[str, Any]:
         ],
         "notes": [{"by": note.by_id, "at": note.at, "text": note.text} for note in one.notes],
         "decisions": [of_decision(decision) for decision in one.decisions],
-        "seen": one.seen,
+        "seen": str(one.seen),
         "may_be_decided": one.may_be_decided,
         "address": comment.address,
         "article_address": comment.thread.article.address,

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from colonnade.discussion import actions as discussion
 from colonnade.discussion.models import Comment
 from colonnade.moderation import actions, shapes
 from colonnade.moderation.models import Decision, Entry, ModerationSettings, Proposal, Remit, Report, Standing
@@ -173,7 +174,7 @@ def test_a_case_shows_what_the_desk_shows_and_never_who_reported(program, thread
 
 def test_comments_are_decided_on_and_a_decision_is_undone(program, held, thread, moderator):
     place = f"/comments/{held.pk}/decisions"
-    told = program.send("POST", place, {"act": "approve", "seen": 0}).json()
+    told = program.send("POST", place, {"act": "approve", "seen": "0-0"}).json()
     assert (told["case"]["state"], told["decision"]["act"]) == ("shown", "approve")
     assert told["decision"]["by"] == {"id": moderator.pk, "name": moderator.name}
     for act, state in (("feature", "shown"), ("hold", "held"), ("approve", "shown")):
@@ -198,6 +199,18 @@ def test_comments_are_decided_on_and_a_decision_is_undone(program, held, thread,
     assert kept["decision"]["act"] == "keep"
     assert not Report.objects.open().exists()
     assert program.send("POST", place, {"act": "keep"}).json()["decision"] is None
+
+
+def test_a_program_decides_on_no_words_that_it_has_not_seen(program, thread):
+    author = make.make_reader()
+    comment = make.make_comment("A kind word.", thread=thread, author=author, state="held")
+    place, seen = f"/comments/{comment.pk}/decisions", program.get(f"/cases/{comment.pk}")["seen"]
+    discussion.edit_comment(editor=author, comment=comment, text="A harsh word.")
+    late = program.send("POST", place, {"act": "approve", "seen": seen})
+    assert "Its author has changed this comment meanwhile" in sentence(late, 422)
+    assert Comment.objects.get(pk=comment.pk).state == "held"
+    seen = program.get(f"/cases/{comment.pk}")["seen"]
+    assert program.send("POST", place, {"act": "approve", "seen": seen}).status_code == 201
 
 
 def test_what_the_desk_refuses_the_api_refuses_with_its_sentence(program, held, thread):

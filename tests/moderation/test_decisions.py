@@ -17,6 +17,7 @@ from colonnade.moderation.models import (
     ModerationSettings,
     Refusal,
     Report,
+    Seen,
     Standards,
     Standing,
 )
@@ -203,9 +204,9 @@ def test_two_moderators_never_decide_unknowingly(thread, reader, moderator):
         make.make_reader("Nadia", role="moderator"),
     )
     Report.objects.create(comment=comment, reporter=make.make_reader(), reason="spam")
-    actions.keep_comment(moderator=other, comment=comment, seen=0)
+    actions.keep_comment(moderator=other, comment=comment, seen=Seen())
     with pytest.raises(Refused, match="Nadia has decided on this comment meanwhile: let stand"):
-        actions.remove_comment(moderator=moderator, comment=comment, reason="spam", seen=0)
+        actions.remove_comment(moderator=moderator, comment=comment, reason="spam", seen=Seen())
     assert state_of(comment) == "shown"
     seen = queries.case(comment.pk).seen
     actions.remove_comment(moderator=moderator, comment=comment, reason="spam", seen=seen)

@@ -262,6 +262,24 @@ def test_what_an_author_changed_meanwhile_is_not_approved_unseen(world: World):
     assert Comment.objects.get().state == "shown"
 
 
+def test_what_an_author_changed_within_the_rules_is_neither_approved_nor_removed_unseen(world: World):
+    comment = world.say("A kind word.")
+    world.desk(f"comments/{comment.pk}/hold/")
+    address, seen = f"{DESK}comments/{comment.pk}/", str(queries.case(comment.pk).seen)
+    assert f'name="seen" value="{seen}"' in world.form("Ines").get(address).content.decode()
+    edited = world.form("Bo").post(f"/comments/{comment.pk}/edit/", {"text": "A harsh word."})
+    assert edited.status_code == 303
+    for verb, given in (("approve", {}), ("remove", {"reason": "spam"})):
+        said = world.desk(f"comments/{comment.pk}/{verb}/", seen=seen, **given)
+        assert "Its author has changed this comment meanwhile" in said
+        assert "A harsh word." in said
+    several = {"comment": str(comment.pk), f"seen-{comment.pk}": seen, "approve": "yes"}
+    assert "Its author has changed this comment meanwhile" in world.desk("several/", **several)
+    assert Comment.objects.get().state == "held"
+    world.desk(f"comments/{comment.pk}/approve/", seen=str(queries.case(comment.pk).seen))
+    assert Comment.objects.get().state == "shown"
+
+
 def test_two_confirm_one_ban_and_it_is_made_once(world: World):
     rules = ModerationSettings.load()
     rules.two_for_a_ban = True

@@ -1,7 +1,7 @@
 """Moderators decide on comments: what shows, what does not, and why not.
 
-Each takes `seen`, the number of the latest decision that the moderator's page knew of
-the comment: where another moderator has decided meanwhile, it is refused with what.
+Each takes `seen`, what the moderator's page knew of the comment: where another moderator
+has decided meanwhile, or its author has changed it, it is refused with what.
 """
 
 from typing import Any
@@ -30,7 +30,7 @@ from colonnade.moderation.actions.rights import must_moderate, must_moderate_in
 from colonnade.moderation.actions.standards import standards_now
 from colonnade.moderation.actions.whole import whole
 from colonnade.moderation.actions.wording import fill, joined, language_of
-from colonnade.moderation.models import Decision, ReadySentence, Reason, Report
+from colonnade.moderation.models import Decision, ReadySentence, Reason, Report, Seen
 from colonnade.moderation.models.sentence import words_of_reasons
 from colonnade.readers.models import Reader
 
@@ -41,7 +41,7 @@ MOST_TOGETHER = 500
 ANSWERED = gettext_lazy("It answered a comment that was removed.")
 
 
-def _looked_at(moderator: Reader, comment: Comment, seen: int | None) -> Comment:
+def _looked_at(moderator: Reader, comment: Comment, seen: Seen | None) -> Comment:
     """The comment as it is now, locked; raises Refused where this moderator does not know that."""
     must_moderate(moderator)
     comment = locked(comment)
@@ -50,13 +50,13 @@ def _looked_at(moderator: Reader, comment: Comment, seen: int | None) -> Comment
 
 
 @whole
-def approve_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> None:
+def approve_comment(*, moderator: Reader, comment: Comment, seen: Seen | None = None) -> None:
     """A held comment shows, its author is told, and what was reported of it is decided."""
     discussion.approve_comment(moderator=moderator, comment=_looked_at(moderator, comment, seen))
 
 
 @whole
-def keep_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> int:
+def keep_comment(*, moderator: Reader, comment: Comment, seen: Seen | None = None) -> int:
     """A comment stands whatever was reported of it; its reporters hear so. How many reports it were."""
     comment = _looked_at(moderator, comment, seen)
     must_moderate_in(moderator=moderator, thread=comment.thread)
@@ -69,19 +69,19 @@ def keep_comment(*, moderator: Reader, comment: Comment, seen: int | None = None
 
 
 @whole
-def hold_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> None:
+def hold_comment(*, moderator: Reader, comment: Comment, seen: Seen | None = None) -> None:
     """A comment goes out of sight until somebody has decided on it; its author is told."""
     discussion.hold_comment(moderator=moderator, comment=_looked_at(moderator, comment, seen))
 
 
 @whole
-def restore_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> None:
+def restore_comment(*, moderator: Reader, comment: Comment, seen: Seen | None = None) -> None:
     """A removed comment shows again, its author is told, and the removal counts as overturned."""
     discussion.restore_comment(moderator=moderator, comment=_looked_at(moderator, comment, seen))
 
 
 @whole
-def feature_comment(*, moderator: Reader, comment: Comment, seen: int | None = None) -> None:
+def feature_comment(*, moderator: Reader, comment: Comment, seen: Seen | None = None) -> None:
     """A comment stands among those that the newsroom features."""
     discussion.feature_comment(moderator=moderator, comment=_looked_at(moderator, comment, seen))
 
@@ -128,7 +128,7 @@ def _ready(key: str) -> ReadySentence:
 
 @whole
 def remove_comment(
-    *, moderator: Reader, comment: Comment, reason: str, text: str = "", seen: int | None = None
+    *, moderator: Reader, comment: Comment, reason: str, text: str = "", seen: Seen | None = None
 ) -> None:
     """A comment goes out of sight, its author is told why, and what was reported of it is decided.
 
@@ -144,7 +144,7 @@ def remove_comment(
 
 @whole
 def remove_with_replies(
-    *, moderator: Reader, comment: Comment, reason: str, text: str = "", seen: int | None = None
+    *, moderator: Reader, comment: Comment, reason: str, text: str = "", seen: Seen | None = None
 ) -> int:
     """A comment goes out of sight with all that answers it; each author is told. How many it were.
 

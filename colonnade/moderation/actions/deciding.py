@@ -13,7 +13,7 @@ from colonnade.moderation import Refused
 from colonnade.moderation.actions.announcing import announce_decision
 from colonnade.moderation.actions.log import record
 from colonnade.moderation.actions.wording import by_standards, language_of
-from colonnade.moderation.models import UNDO, Decision, Report, Standards
+from colonnade.moderation.models import UNDO, Decision, Report, Seen, Standards
 from colonnade.readers.models import Reader
 
 Act = Decision.Act
@@ -42,22 +42,21 @@ def latest_on(*, comment: Comment) -> Decision | None:
     return Decision.objects.filter(comment=comment, undone_at=None).order_by("-pk").first()
 
 
-def must_have_seen(*, comment: Comment, seen: int | None) -> None:
-    """Raises Refused where another moderator has decided since the page that this one decides on.
+def must_have_seen(*, comment: Comment, seen: Seen | None) -> None:
+    """Raises Refused where the page that this one decides on shows the comment as it no longer is.
 
-    `seen` is the number of the latest decision that the page knew, 0 for none.
+    Its author has changed it since, or another moderator has decided.
     """
     if seen is None:
         return
     latest = latest_on(comment=comment)
-    if latest is None or latest.pk <= seen:
-        return
-    if latest.rule:
+    newer = latest if latest is not None and latest.pk > seen.decision else None
+    if Seen.edit_of(comment) > seen.edit or (newer is not None and newer.rule):
         raise Refused(_("Its author has changed this comment meanwhile. Here it is as it is now."))
-    if latest.by_id is not None:
+    if newer is not None and newer.by_id is not None:
         raise Refused(
             _("%(name)s has decided on this comment meanwhile: %(act)s. Here it is as it is now.")
-            % {"name": latest.by, "act": latest.get_act_display().lower()}
+            % {"name": newer.by, "act": newer.get_act_display().lower()}
         )
 
 

@@ -1,7 +1,7 @@
 """What moderation keeps: reports, what readers may do, and the log of every decision."""
 
 from colonnade.moderation.models.case import Case, Note
-from colonnade.moderation.models.decision import UNDO, Decision, Proposal, Refusal, Standards
+from colonnade.moderation.models.decision import UNDO, Decision, Proposal, Refusal, Seen, Standards
 from colonnade.moderation.models.log import FIRST, Entry, Pseudonym
 from colonnade.moderation.models.outside import Asked, Judge, Service
 from colonnade.moderation.models.paper import ModerationSettings
@@ -38,6 +38,7 @@ __all__ = [
     "RuleList",
     "RuleSetting",
     "SavedFilter",
+    "Seen",
     "Service",
     "Sheet",
     "Standards",

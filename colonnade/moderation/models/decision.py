@@ -5,6 +5,8 @@ made, or be overturned later by another decision; both are noted on it.
 """
 
 import json
+import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,6 +18,33 @@ from colonnade.discussion.models import Comment, Thread
 from colonnade.moderation.models.report import Reason
 
 UNDO = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page knew of a comment when somebody decided on it, as its form sends it back.
+
+    The number of the latest decision, and the time of its author's latest change in
+    microseconds since 1970; 0 for none.
+    """
+
+    WRITTEN = r"[0-9]{1,18}(-[0-9]{1,18})?"
+
+    decision: int = 0
+    edit: int = 0
+
+    @classmethod
+    def read(cls, words: str) -> "Seen | None":
+        """As it was written; None where it cannot be read."""
+        return cls(*map(int, words.split("-"))) if re.fullmatch(cls.WRITTEN, words) else None
+
+    @classmethod
+    def edit_of(cls, comment: Comment) -> int:
+        """When its author last changed a comment."""
+        return round(comment.edited_at.timestamp() * 1_000_000) if comment.edited_at else 0
+
+    def __str__(self) -> str:
+        return f"{self.decision}-{self.edit}"
 
 
 def anchors_of(body: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from colonnade.discussion.models import Comment, DiscussionSettings, Thread
 from colonnade.discussion.queries import notice_on
 from colonnade.moderation import models
-from colonnade.moderation.models import UNDO, Alarm, Decision, Proposal, Report, Standing
+from colonnade.moderation.models import UNDO, Alarm, Decision, Proposal, Report, Seen, Standing
 from colonnade.moderation.queries.conversation import Lately, Said, above, records
 from colonnade.moderation.queries.origins import shared_among
 from colonnade.moderation.queries.remits import EVERYWHERE, Reach, sections_of
@@ -74,9 +74,9 @@ class Case:
         return found if found and found.closed_at is None else None
 
     @property
-    def seen(self) -> int:
-        """The latest decision that this page knows of; 0 for none."""
-        return self.decisions[0].pk if self.decisions else 0
+    def seen(self) -> Seen:
+        """What this page knows of it: the latest decision, and its author's latest change."""
+        return Seen(self.decisions[0].pk if self.decisions else 0, Seen.edit_of(self.comment))
 
     @property
     def report_count(self) -> int:

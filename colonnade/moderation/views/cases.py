@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from colonnade.discussion import queries as discussions
 from colonnade.moderation import actions, forms, queries
+from colonnade.moderation.models import Seen
 from colonnade.moderation.views.asking import (
     BIGGEST,
     REFUSALS,
@@ -17,7 +18,6 @@ from colonnade.moderation.views.asking import (
     desk_page,
     done,
     for_moderators,
-    whole_number,
 )
 
 
@@ -46,9 +46,9 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     return _case_page(request, _case(request, number), forms.RemovalForm())
 
 
-def seen_in(request: HttpRequest) -> int | None:
-    """Which decision the page knew as the latest; pages that do not say are believed to know."""
-    return whole_number(request.POST.get("seen", ""))
+def seen_in(request: HttpRequest) -> Seen | None:
+    """What the page knew of the comment; pages that do not say are believed to know."""
+    return Seen.read(request.POST.get("seen", ""))
 
 
 def _decision(act: Callable[..., object], sentence: Callable[[], str]) -> View:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from colonnade.discussion.models import Comment
 from colonnade.moderation import actions, forms, queries
+from colonnade.moderation.models import Seen
 from colonnade.moderation.views.asking import (
     REFUSALS,
     View,
@@ -101,7 +102,7 @@ def several(request: HttpRequest) -> HttpResponse:
     why = {name: request.POST.get(name, "") for name in ("reason", "text")} if asked == "remove" else {}
     many, refused = 0, []
     for comment in queries.comments_to_decide(numbers):
-        seen = whole_number(request.POST.get(f"seen-{comment.pk}", ""))
+        seen = Seen.read(request.POST.get(f"seen-{comment.pk}", ""))
         given = {"moderator": request.user, "comment": comment, "seen": seen, **why}
         try:
             _act_on(comment, asked)(**given)
