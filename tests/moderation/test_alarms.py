@@ -1,10 +1,14 @@
 """Alarms: when a queue grows old or long it is told once, on the desk and by mail, until it is over."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from colonnade.discussion import actions as discussion
 from colonnade.moderation import actions, tasks
@@ -126,6 +130,24 @@ class TestMails:
         set_alarms(held_minutes=30)
         make.make_comment(thread=thread, state="held")
         assert self.ring() == sorted([administrator.email, moderator.email])
+
+    def test_one_whose_mail_is_refused_keeps_nobody_else_from_being_told(
+        self, thread, moderator, monkeypatch, caplog
+    ):
+        lost = make.make_reader("Ada", role="administrator", email="ada@post.example")
+        backend = import_string(settings.EMAIL_BACKEND)
+        send = backend.send_messages
+
+        def refuse_one(post: BaseEmailBackend, messages: list) -> int:
+            if messages[0].to == [lost.email]:
+                raise SMTPRecipientsRefused({lost.email: (550, b"Nobody of this name.")})
+            return send(post, messages)
+
+        monkeypatch.setattr(backend, "send_messages", refuse_one)
+        set_alarms(held_minutes=30)
+        make.make_comment(thread=thread, state="held")
+        assert self.ring() == [moderator.email]
+        assert f"A mail to {lost.key} was refused" in caplog.text
 
     def test_nobody_when_it_is_over_by_then(self, thread, moderator):
         comment = make.make_comment(thread=thread, state="held")

@@ -4,6 +4,7 @@ An alarm is no decision and stands not in the log; its beginning and its end are
 and what is set of alarms is logged as every setting is.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from colonnade import edge, markup
+from colonnade.discussion.actions.mailing import REFUSED
 from colonnade.discussion.models import Mailbox
 from colonnade.moderation.actions.deciding import language_of
 from colonnade.moderation.models import Alarm, Case, ModerationSettings
@@ -22,6 +24,8 @@ from colonnade.news import queries as news
 from colonnade.readers.models import Reader
 
 Cause = Alarm.Cause
+
+logger = logging.getLogger(__name__)
 
 
 def watch_queues(*, now: datetime | None = None) -> tuple[Alarm, ...]:
@@ -72,7 +76,7 @@ def mail_alarm(*, number: int) -> int:
     """Write to everybody who moderates there that a queue has grown too old or too long. How many mails left.
 
     Nobody is written to who wishes no mail, who has no proven address, or in whose sections
-    nothing of it waits; and nobody when it is over by now.
+    nothing of it waits; and nobody when it is over by now. A mail that is refused keeps back no other.
     """
     alarm = Alarm.objects.filter(pk=number, ended_at=None).first()
     if alarm is None:
@@ -81,8 +85,7 @@ def mail_alarm(*, number: int) -> int:
     for colleague in colleagues():
         address = _address_of(colleague.reader)
         if address and _waits_for(colleague.reader, alarm):
-            _mail(alarm, colleague.reader, address)
-            sent += 1
+            sent += _mail(alarm, colleague.reader, address)
     return sent
 
 
@@ -100,7 +103,7 @@ def _waits_for(reader: Reader, alarm: Alarm) -> bool:
     return (waiting if sections is None else waiting.filter(section__in=sections)).exists()
 
 
-def _mail(alarm: Alarm, reader: Reader, address: str) -> None:
+def _mail(alarm: Alarm, reader: Reader, address: str) -> bool:
     language = language_of(reader=reader)
     with translation.override(language):
         front = news.edition_front(language) or news.edition_front(settings.LANGUAGE_CODE)
@@ -108,4 +111,9 @@ def _mail(alarm: Alarm, reader: Reader, address: str) -> None:
         context = {"alarm": alarm, "paper": paper, "origin": settings.ORIGIN}
         text = render_to_string("moderation/mail_alarm.txt", context)
         subject = _("Held comments wait") if alarm.queue == Case.Queue.HELD else _("Reported comments wait")
-        send_mail(subject, text, None, [address])
+        try:
+            send_mail(subject, text, None, [address])
+        except REFUSED as error:
+            logger.warning("A mail to %s was refused: %s", reader.key, type(error).__name__)
+            return False
+    return True
