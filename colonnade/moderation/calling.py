@@ -6,6 +6,7 @@ long answer only the beginning is read.
 """
 
 import contextlib
+import hashlib
 import http.client
 import io
 import ipaddress
@@ -102,6 +103,17 @@ def checked_address(address: str) -> str:
             )
         )
     return address
+
+
+def logged_address(address: str) -> str:
+    """An address as the log says it: what stands behind the machine's name may be a secret.
+
+    So it is a digest there. Empty where there is no address.
+    """
+    if not address:
+        return ""
+    parts, digest = urlsplit(address), hashlib.sha256(address.encode()).hexdigest()
+    return f"{parts.scheme}://{parts.netloc}/… ({digest[:8]})"
 
 
 def _split(address: str) -> SplitResult:

@@ -138,6 +138,10 @@ def test_the_secret_of_the_newsrooms_program_is_shown_once_and_both_sign_for_a_d
     Judge.objects.update(replaced_at=timezone.now() - timedelta(days=1, seconds=1))
     desk.post(f"{HOME}newsroom/try/")
     assert elsewhere.asked[2][1]["webhook-signature"].count("v1,") == 1
+    # What stands behind the machine's name may be a secret too: all who moderate read the log.
+    logged = str([entry.facts for entry in Entry.objects.filter(what="outside")])
+    assert f"{elsewhere.address}… (" in logged
+    assert f"{elsewhere.address}judge" not in logged
 
 
 def test_a_test_says_what_came_of_it(signed_in, administrator, elsewhere, set_up):

@@ -1,8 +1,6 @@
 """Administrators say which programs are told what is decided here, and see to what these did not take."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,7 +10,7 @@ from colonnade.moderation import Refused
 from colonnade.moderation.actions.announcing import store_message
 from colonnade.moderation.actions.log import record, record_change
 from colonnade.moderation.actions.sending import touch_webhooks
-from colonnade.moderation.calling import checked_address
+from colonnade.moderation.calling import checked_address, logged_address
 from colonnade.moderation.models import Delivery, Webhook
 from colonnade.moderation.signing import fresh_secret
 from colonnade.readers.models import Reader
@@ -62,13 +60,8 @@ def add_webhook(*, administrator: Reader, name: str, address: str, kinds: Sequen
 
 
 def _logged(given: Mapping[str, object]) -> dict[str, object]:
-    """As the log says it: what stands behind the machine's name may be a secret, so it is a digest there."""
-    said = dict(given)
-    if "address" in said:
-        address = str(said["address"])
-        parts, digest = urlsplit(address), hashlib.sha256(address.encode()).hexdigest()
-        said["address"] = f"{parts.scheme}://{parts.netloc}/… ({digest[:8]})"
-    return said
+    """What is set, as the log may know it."""
+    return {**given, "address": logged_address(str(given["address"]))}
 
 
 def _save(webhook: Webhook) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from colonnade.discussion.models import Thread
+from colonnade.moderation.calling import logged_address
 
 KEPT = timedelta(days=7)
 # After a secret was replaced, messages are signed with both for so long.
@@ -59,7 +60,7 @@ class Judge(models.Model):
     def facts(self) -> dict[str, object]:
         """What is set, as the log may know it."""
         return {
-            "address": self.address,
+            "address": logged_address(self.address),
             "seconds": str(self.seconds),
             "holds_on_failure": self.holds_on_failure,
             "is_taught": self.is_taught,
