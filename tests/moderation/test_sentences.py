@@ -194,6 +194,29 @@ def test_a_ready_sentence_is_said_in_the_authors_language_and_counts_as_its_reas
     assert Comment.objects.filter(state="removed").count() == 4
 
 
+@pytest.mark.parametrize("choice", ["keep", "remove"])
+def test_what_a_reader_was_told_names_them_no_longer_when_they_have_left(
+    choice, thread, moderator, administrator, reader
+):
+    words = {"sentence": "Of “{comment}”: no shops, {name}."}
+    write(administrator, en=words)
+    comment = make.make_comment("My number is 5550100.", thread=thread, author=reader)
+    actions.remove_comment(moderator=moderator, comment=comment, reason="spam")
+    actions.warn_reader(moderator=moderator, reader=reader, reason="Read the rules, {name}.")
+    assert len(told_of(reader)) == 3
+    for app in (discussion, actions):
+        app.forget_reader(reader=reader, choice=choice)
+    assert told_of(reader) == []
+    assert [one.reason for one in Decision.objects.order_by("pk")] == ["spam", ""]
+
+
+def told_of(reader: Reader) -> list[str]:
+    """The words of decisions and removals in which this reader's name, or what they wrote, stands."""
+    rows = [(one.sentence, one.was) for one in Decision.objects.all()]
+    rows += [(one.state_reason, "") for one in Comment.objects.all()]
+    return [str(row) for row in rows if reader.name in str(row) or "5550100" in str(row)]
+
+
 def test_a_ready_sentence_is_written_out_and_changed_before_it_is_sent(
     thread, reader, moderator, ready, signed_in
 ):

@@ -85,6 +85,7 @@ def forget_reader(*, reader: Reader, choice: str) -> None:
             journal().gone(comments=list(comments.values_list("pk", flat=True)))
             comments.update(
                 state=Comment.State.WITHDRAWN,
+                state_reason="",
                 text="",
                 html="",
                 digest="",
@@ -93,6 +94,8 @@ def forget_reader(*, reader: Reader, choice: str) -> None:
                 author=None,
             )
         else:
+            # Why it was removed may name who it was told to.
+            comments.filter(state=Comment.State.REMOVED).update(state_reason="")
             comments.update(author=None, submission=None, revision=revision)
     edge.touch(reader.key, f"said:{reader.pk}")
 

@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import F
 
-from colonnade.moderation.models import Asked, Origin, Pseudonym, Report, Standing
+from colonnade.moderation.models import Asked, Decision, Origin, Pseudonym, Report, Standing
 from colonnade.readers.models import Reader
 
 
@@ -33,12 +33,14 @@ def _json(value: object) -> str:
 def forget_reader(*, reader: Reader, choice: str) -> None:
     """Reports stay, as those of nobody; the standing goes, hashed addresses, what was asked of their texts.
 
-    The log no longer knows who it was.
+    The log no longer knows who it was. What was decided about them stays, without the words in
+    which they were told: these may name them, or quote what they wrote.
 
     So it is whatever the reader chose.
     """
     Pseudonym.objects.filter(reader=reader).update(reader=None)
     Report.objects.filter(reporter=reader).update(reporter=None)
+    Decision.objects.filter(reader=reader).update(sentence="", was={})
     Standing.objects.filter(reader=reader).delete()
     Origin.objects.filter(author=reader).delete()
     Asked.objects.filter(author=reader).delete()
