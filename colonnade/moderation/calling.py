@@ -35,6 +35,10 @@ LONGEST_ADDRESS = 500
 FORBIDDEN = re.compile(r"[^\x21-\x7e]")
 UNPRINTED = re.compile(r"[^\n\x20-\x7e\xa0-\U0010ffff]")
 HERE = ("localhost", "localhost.localdomain")
+# IPv6 addresses whose last 32 bits are one of IPv4: compatible (RFC 4291), SIIT's (2765), NAT64's (6052).
+TRANSLATED = [ipaddress.IPv6Network(one) for one in ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96")]
+# Where data centres tell their own programs secrets, beside 169.254.169.254: Amazon's and Alibaba's.
+OF_DATA_CENTRES = ("fd00:ec2::254", "100.100.100.200")
 
 
 class NoAnswer(Exception):
@@ -71,7 +75,7 @@ def checked_address(address: str) -> str:
 
     `http://` is for this machine and for addresses of a private network alone: elsewhere
     anybody on the way could read what is sent. Not even `https://` reaches addresses that
-    only programs of a data centre's own answer at (169.254.…, fe80:…).
+    only programs of a data centre's own answer at (169.254.…, fe80:…), in whatever form.
     """
     address = address.strip()
     if len(address) > LONGEST_ADDRESS:
@@ -133,8 +137,18 @@ def _literal(host: str) -> Any:
 
 
 def _may_be_called(address: Any) -> bool:
-    address = getattr(address, "ipv4_mapped", None) or address
-    return not (address.is_link_local or address.is_multicast or address.is_unspecified)
+    address = _old_form(address)
+    is_of_nobody = address.is_link_local or address.is_multicast or address.is_unspecified
+    return not is_of_nobody and str(address) not in OF_DATA_CENTRES
+
+
+def _old_form(address: Any) -> Any:
+    """The IPv4 address to which one of IPv6 leads, where it does; else the address itself."""
+    if address.version == 4:
+        return address
+    if any(address in network for network in TRANSLATED):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def call(address: str, *, headers: Mapping[str, str], body: bytes, seconds: float = SECONDS) -> Answer:

@@ -129,6 +129,13 @@ def test_a_hundred_continues_are_no_answer(receiver):
     [
         ("http://[fe80::1]:80/", "the name stands for no machine that may be called"),
         ("http://169.254.169.254/", "the name stands for no machine that may be called"),
+        ("http://[::ffff:169.254.169.254]/", "the name stands for no machine that may be called"),
+        ("http://[::169.254.169.254]/", "the name stands for no machine that may be called"),
+        ("http://[64:ff9b::a9fe:a9fe]/", "the name stands for no machine that may be called"),
+        ("http://[2002:a9fe:a9fe::1]/", "the name stands for no machine that may be called"),
+        ("http://[fd00:ec2::254]/", "the name stands for no machine that may be called"),
+        ("http://100.100.100.200/", "the name stands for no machine that may be called"),
+        ("http://[::1]:9/", "Connection refused"),
         ("http://0.0.0.0:9/", "the name stands for no machine that may be called"),
         ("http://127.0.0.1:9/", "Connection refused"),
     ],
