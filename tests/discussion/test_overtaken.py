@@ -7,7 +7,7 @@ from django.test import Client
 
 from colonnade.discussion import actions
 from colonnade.discussion.actions import gate
-from colonnade.discussion.models import Comment, Thread
+from colonnade.discussion.models import Comment, DiscussionSettings, Thread
 from colonnade.moderation import actions as moderation
 from colonnade.moderation.models import Refusal
 from colonnade.moderation.rules import judge
@@ -62,6 +62,24 @@ def test_a_discussion_closed_meanwhile_takes_no_comment(thread, ada):
 def test_a_discussion_that_is_now_held_holds_the_comment(thread, ada):
     meanwhile.append(lambda: Thread.objects.filter(pk=thread.pk).update(mode="held"))
     assert actions.post_comment(author=ada, thread=thread, text="Just in time?").state == "held"
+
+
+def test_where_the_whole_paper_is_held_meanwhile_the_comment_waits(thread, ada):
+    meanwhile.append(lambda: DiscussionSettings.objects.update_or_create(defaults={"holds_all": True}))
+    assert actions.post_comment(author=ada, thread=thread, text="Just in time?").state == "held"
+
+
+def test_a_phrase_that_is_banned_meanwhile_is_refused(thread, ada, django_capture_on_commit_callbacks):
+    chief = make.make_reader("Chief", role="administrator")
+    ban = {"administrator": chief, "kind": "banned", "language": "", "text": "in time"}
+
+    def banned() -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            moderation.write_list(**ban)
+
+    meanwhile.append(banned)
+    with pytest.raises(actions.Refused):
+        actions.post_comment(author=ada, thread=thread, text="Just in time?")
 
 
 def test_a_discussion_that_is_gone_says_so(thread, ada):

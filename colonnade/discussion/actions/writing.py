@@ -91,7 +91,7 @@ def post_comment(
     sees it. A `submission` that came before gives the comment that it made, with
     what was changed since. Raises Refused with a sentence for the author where the
     gate refuses, where the parent stands in another thread, and where this reader or
-    this address writes too much. Costs one transaction of five statements, whatever
+    this address writes too much. Costs one transaction of six statements, whatever
     the length of the thread; what a rule holds costs those that record it.
     """
     submission = markup.written(submission)[:LONGEST_SUBMISSION]
@@ -165,7 +165,7 @@ def _store(draft: Draft, verdict: Verdict, submission: str) -> Comment:
     author, parent = draft.author, draft.parent
     newest = draft.recent[0].id if draft.recent else 0
     is_shown = verdict.kind == PUBLISH.kind
-    if not verdict.stands():
+    if not verdict.stands() or not draft.settings.is_as_stored():
         raise _Overtaken
     readers.spend(what="comment", reader=author, address=draft.address)
     # Others wait for the thread from here on.
@@ -268,7 +268,7 @@ def _change(draft: Draft, verdict: Verdict) -> Comment:
     assert draft.comment is not None
     comment = locked(draft.comment)
     relied = [(one.text, one.state, _set(one.thread)) for one in (comment, draft.comment)]
-    if relied[0] != relied[1] or not verdict.stands():
+    if relied[0] != relied[1] or not verdict.stands() or not draft.settings.is_as_stored():
         raise _Overtaken
     readers.spend(what="edit", reader=draft.author)
     FormerText.objects.create(

@@ -67,6 +67,11 @@ class DiscussionSettings(BaseGenericSetting):
             return super().load(request_or_site)
         return cls.from_db(None, FIELDS, rows[0])
 
+    def is_as_stored(self) -> bool:
+        """Is all of it still as it was when it was loaded? One statement."""
+        now = type(self).load()
+        return all(getattr(now, name) == getattr(self, name) for name in FIELDS)
+
 
 FIELDS = [field.attname for field in DiscussionSettings._meta.concrete_fields]
 _row = Prepared(lambda: DiscussionSettings.objects.order_by("pk").values_list(*FIELDS)[:1])

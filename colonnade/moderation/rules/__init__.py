@@ -11,7 +11,6 @@ watches.
 """
 
 from dataclasses import replace
-from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -104,11 +103,11 @@ def judge(draft: Draft) -> Verdict:
     """Ask each rule in turn; the first that answers decides, and the verdict carries its name.
 
     One statement beside those that rules name, for what others said meanwhile. The
-    verdict stands as long as the author's standing is as it was.
+    verdict stands as long as the rulebook and the author's standing are as they were.
     """
-    known = as_known(draft.author)
-    verdict = verdict_of(reading_of(draft, shelf.current(), copies.here(), outsiders.here()))
-    return replace(verdict, stands=partial(still_known, draft.author, known))
+    known, book = as_known(draft.author), shelf.current()
+    verdict = verdict_of(reading_of(draft, book, copies.here(), outsiders.here()))
+    return replace(verdict, stands=lambda: shelf.current() is book and still_known(draft.author, known))
 
 
 def reading_of(
