@@ -218,3 +218,29 @@ def test_a_moderator_of_a_section_does_not_decide_through_discussions_own_action
     with pytest.raises(discussion.Refused, match="others decide"):
         discussion.approve_comment(moderator=moderator, comment=comment)
     assert Comment.objects.get().state == State.HELD
+
+
+def test_a_section_that_is_deleted_makes_nobody_a_moderator_of_the_whole_paper(
+    administrator, moderator, city, sport
+):
+    give(administrator, moderator, city)
+    comment = held_in(sport)
+    city.delete()
+    assert not queries.reach_of(moderator).is_whole
+    assert seen_by(moderator) == set()
+    with pytest.raises(discussion.Refused, match="others decide"):
+        actions.approve_comment(moderator=moderator, comment=comment)
+    give(administrator, moderator)
+    assert queries.reach_of(moderator).is_whole
+
+
+def test_who_has_lost_a_section_undoes_nothing_there(administrator, moderator, city, sport):
+    comment = held_in(city)
+    actions.approve_comment(moderator=moderator, comment=comment)
+    decision = queries.undoable(moderator)
+    give(administrator, moderator, sport)
+    with pytest.raises(Refused, match="others decide"):
+        actions.undo_decision(moderator=moderator, decision=decision)
+    assert Comment.objects.get(pk=comment.pk).state == "shown"
+    with pytest.raises(Refused, match="written nothing in your sections"):
+        actions.message_reader(moderator=moderator, reader=comment.author, words="Well said.")

@@ -35,5 +35,5 @@ def give_sections(*, administrator: Reader, moderator: Reader, sections: Iterabl
     Remit.objects.filter(moderator=moderator).exclude(section__in=wanted).delete()
     Remit.objects.bulk_create([Remit(moderator=moderator, section_id=one) for one in sorted(wanted - was)])
     edge.touch("queue:held", "queue:reported")
-    details = {"sections": {"was": sorted(was), "is": sorted(wanted)}}
+    details = {"sections": {"was": sorted(was - {None}), "is": sorted(wanted)}}
     record(who=administrator, what="sections", subjects=[moderator], details=details)

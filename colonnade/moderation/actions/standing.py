@@ -285,7 +285,7 @@ def warn_reader(*, moderator: Reader, reader: Reader, reason: str) -> None:
 @whole
 def message_reader(*, moderator: Reader, reader: Reader, words: str) -> None:
     """Write to a reader; nothing else changes for them."""
-    must_moderate(moderator)
+    must_reach(moderator=moderator, reader=reader)
     _must_be_here(reader)
     _write(moderator, reader, Act.MESSAGE, _why(words, reader))
 

@@ -15,7 +15,7 @@ from colonnade.moderation import Refused
 from colonnade.moderation.actions.announcing import announce_undone
 from colonnade.moderation.actions.cases import settle_case
 from colonnade.moderation.actions.log import record
-from colonnade.moderation.actions.rights import must_moderate
+from colonnade.moderation.actions.rights import must_moderate, must_moderate_in, must_reach
 from colonnade.moderation.actions.whole import whole
 from colonnade.moderation.models import UNDO, Decision, Report, Standing
 from colonnade.readers.models import Reader
@@ -43,6 +43,10 @@ def undo_decision(*, moderator: Reader, decision: Decision) -> None:
             % {"count": UNDO.seconds}
         )
     parts[0] = decision
+    if decision.comment is not None:
+        must_moderate_in(moderator=moderator, thread=decision.comment.thread)
+    elif decision.reader is not None:
+        must_reach(moderator=moderator, reader=decision.reader)
     _must_be_latest(parts)
     _must_stand(decision)
     before = {int(number): was for part in parts for number, was in part.was.get("comments", {}).items()}

@@ -71,7 +71,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "section",
-                    models.ForeignKey(on_delete=CASCADE, related_name="remits", to="news.section"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="remits",
+                        to="news.section",
+                    ),
                 ),
             ],
             options={

@@ -49,12 +49,16 @@ class SavedFilter(models.Model):
 
 
 class Remit(models.Model):
-    """A section, with all below it, in which a moderator decides. Who has none decides everywhere."""
+    """A section, with all below it, in which a moderator decides. Who has none decides everywhere.
+
+    A section that is deleted leaves its remits behind, of nothing: whoever had been given
+    it alone decides nowhere until they are given another.
+    """
 
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="remits", db_index=False
     )
-    section = models.ForeignKey(Section, models.CASCADE, related_name="remits")
+    section = models.ForeignKey(Section, models.SET_NULL, null=True, related_name="remits")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["moderator", "section"], name="one_remit_a_section")]

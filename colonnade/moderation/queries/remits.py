@@ -50,7 +50,7 @@ def reach_of(moderator: Reader) -> Reach:
     if moderator.role == "administrator":
         return EVERYWHERE
     paths = tuple(Remit.objects.filter(moderator=moderator).values_list("section__path", flat=True))
-    return Reach(paths) if paths else EVERYWHERE
+    return Reach(tuple(filter(None, paths))) if paths else EVERYWHERE
 
 
 def sections_of(reach: Reach) -> tuple[int, ...] | None:
