@@ -310,7 +310,9 @@ def test_what_a_moderator_reads_first_is_shown_to_its_author(enter: Enter) -> No
     send(page).click()
     comment = said(page, "May I?")
     expect(comment).to_be_focused()
-    expect(comment.locator(".waits")).to_contain_text("Only you see this so far. Each comment shows after a moderator has read it.")
+    expect(comment.locator(".waits")).to_contain_text(
+        "Only you see this so far. Each comment shows after a moderator has read it."
+    )
     expect(box(page)).to_have_value("")
 
 

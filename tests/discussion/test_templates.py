@@ -191,7 +191,7 @@ def test_ones_own_comment_offers_what_its_author_may_do(thread):
     assert list(actions_of(tree, old)) == ["Reply", "Share", "Withdraw"]
     assert "Likes 2" in " ".join(tree.comment(old)["words"].split())
     assert list(actions_of(tree, waiting)) == ["Share", "Edit", "Withdraw"]
-    assert "a moderator reads it first. It holds three links." in tree.of("waits")[0]["words"]
+    assert "Only you see this so far. It holds three links." in tree.of("waits")[0]["words"]
 
 
 def test_moderators_find_their_actions_behind_more(thread):

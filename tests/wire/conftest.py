@@ -8,12 +8,14 @@ from django.contrib.auth.models import Group
 
 from colonnade.news.models import Photo
 from colonnade.readers.models import ROLES
+from tests import factories as make
 from tests.wire.harbour import SAMPLE
 
 
 @pytest.fixture
 def newsroom(db: None, tmp_path_factory, settings, monkeypatch) -> None:
     """Roles, and folders of the test's own for what is stored: other workers store as well."""
+    make.plant()
     for role in ROLES:
         Group.objects.get_or_create(name=role)
     home = tmp_path_factory.mktemp("home")

@@ -267,7 +267,7 @@ def _change(draft: Draft, verdict: Verdict) -> Comment:
     """Store what a comment says now. Raises _Overtaken where that must be thought over."""
     assert draft.comment is not None
     comment = locked(draft.comment)
-    relied = [(one.text, one.state, _set(one.thread)) for one in (comment, draft.comment)]
+    relied = [(one.state, _set(one.thread)) for one in (comment, draft.comment)]
     if relied[0] != relied[1] or not verdict.stands() or not draft.settings.is_as_stored():
         raise _Overtaken
     readers.spend(what="edit", reader=draft.author)
