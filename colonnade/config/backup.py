@@ -99,7 +99,10 @@ def restore(file: Path, home: Path, start: Callable[[Path], object]) -> str:
         raise Failed(f"{file} cannot be restored. {error}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return f"Restored into {home}. `colonnade doctor` looks it over, `colonnade serve` serves it."
+    return (
+        f"Restored into {home}. `colonnade doctor` looks it over, `colonnade serve` serves it and takes up\n"
+        "what was under way: mails, webhooks. With COLONNADE_BACKGROUND=off it sends nothing."
+    )
 
 
 def _settings(file: Path, part: Path, home: Path) -> newsroom.Newsroom:

@@ -197,8 +197,8 @@ LOGOUT_REDIRECT_URL = "/"
 
 # What each app keeps of a reader: these give it out, and forget it.
 READER_DATA = [
-    "colonnade.discussion.actions",
     "colonnade.moderation.actions",
+    "colonnade.discussion.actions",
     "colonnade.readers.actions",
 ]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from colonnade.discussion import actions as discussion
 from colonnade.discussion.models import Comment
 from colonnade.moderation import Refused, actions, queries
-from colonnade.moderation.models import Report, Standing
+from colonnade.moderation.models import Note, Report, Standing
 from colonnade.readers import actions as readers
 from colonnade.readers.models import Reader
 from tests import factories as make
@@ -148,6 +148,15 @@ def test_nobody_sets_their_own_standing_or_an_administrators(reader, moderator):
     assert Standing.objects.get().set_by == moderator
 
 
+def test_what_moderators_noted_goes_with_the_reader(thread, reader, moderator):
+    own = make.make_comment("My words.", thread=thread, author=reader)
+    actions.note(moderator=moderator, comment=own, text="Third time this week.")
+    Reader.objects.filter(pk=reader.pk).update(deletion_due_at=timezone.now(), deletion_choice="keep")
+    assert readers.delete_due_readers() == 1
+    assert not Note.objects.exists()
+    assert Comment.objects.get(pk=own.pk).author is None
+
+
 def test_a_standing_has_a_reason_and_an_end_that_is_to_come(reader, moderator):
     soon, past = timezone.now() + timedelta(days=1), timezone.now() - timedelta(days=1)
     for kind, ends_at, reason, words in (
@@ -171,12 +180,18 @@ def test_a_reader_takes_their_reports_along_and_leaves_them_as_nobodys(thread, r
     comment = make.make_comment(thread=thread)
     actions.report_comment(reader=reader, comment=comment, reason="spam", text="A shop.")
     actions.set_standing(moderator=moderator, reader=reader, kind="watched", reason="New.")
+    own = make.make_comment("My words.", thread=thread, author=reader)
+    actions.note(moderator=moderator, comment=own, text="Third time this week.")
+    actions.note(moderator=moderator, reader=reader, text="Writes at night.")
     taken = {name: json.loads(content) for name, content in actions.take_out(reader=reader)}
     assert taken["reports.json"][0]["text"] == "A shop."
+    assert [note["text"] for note in taken["notes.json"]] == ["Third time this week.", "Writes at night."]
+    assert (taken["decisions.json"][0]["act"], taken["decisions.json"][0]["sentence"]) == ("watched", "New.")
     assert taken["standing.json"][0]["kind"] == "watched"
 
     for choice in ("keep", "remove"):
         actions.forget_reader(reader=reader, choice=choice)
+    assert not Note.objects.exists()
     report = Report.objects.get()
     assert (report.reporter, report.text, report.is_open) == (None, "A shop.", True)
     assert not Standing.objects.exists()

@@ -2,8 +2,9 @@
 
 What is kept is a hash under the paper's key, apart from the comment, for as many days
 as the paper has set. It is remembered as the comment is posted and written behind,
-many at once, so that posting costs no statement more; a process that is killed forgets
-those of its last two seconds.
+many at once, so that posting costs no statement more. The scheduler writes what its own
+process remembered, each second; in any other process what has waited for two seconds is
+written with the next comment there, and what still waits when the process ends is lost.
 """
 
 import logging
@@ -72,8 +73,8 @@ def _digest_of(address: str) -> str:
 def note_origin(*, comment: Comment, address: str) -> None:
     """Remember from which address a comment came. Without an address, as from an archive, nothing is.
 
-    To be called when the comment is stored. No statement; where the scheduler is another process, one
-    call in two seconds writes down what was remembered since.
+    To be called when the comment is stored, after its transaction. No statement; where the scheduler
+    is another process, one call in two seconds writes down what was remembered since.
     """
     if not address:
         return
@@ -88,15 +89,15 @@ def write_origins() -> int:
     No statement where nothing waits, or the paper keeps no addresses.
     """
     rows = _waiting.take()
-    if not rows or not ModerationSettings.load().address_days:
+    if not rows:
         return 0
     written = 0
-    for start in range(0, len(rows), ROWS):
-        some = rows[start : start + ROWS]
-        try:
-            written += _write(some)
-        except DatabaseError as error:
-            logger.warning("From where %d comments came is forgotten: %s", len(some), error)
+    try:
+        if ModerationSettings.load().address_days:
+            for start in range(0, len(rows), ROWS):
+                written += _write(rows[start : start + ROWS])
+    except DatabaseError as error:
+        logger.warning("From where %d comments came is forgotten: %s", len(rows) - written, error)
     return written
 
 
