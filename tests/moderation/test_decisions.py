@@ -375,3 +375,11 @@ def test_a_comment_that_is_published_costs_no_statement_of_moderation(
         discussion.post_comment(author=reader, thread=thread, text="Another.")
     names = ("moderation_decision", "moderation_entry", "moderation_refusal")
     assert not [one["sql"] for one in asked if any(name in one["sql"] for name in names)]
+
+
+def test_what_was_approved_and_goes_with_what_it_answered_counts_as_overturned(thread, moderator):
+    parent = make.make_comment("Above.", thread=thread)
+    reply = make.make_comment("Below.", parent=parent, state="held")
+    actions.approve_comment(moderator=moderator, comment=reply)
+    actions.remove_with_replies(moderator=moderator, comment=parent, reason="spam")
+    assert Decision.objects.get(comment=reply, act="approve").overturned_at is not None

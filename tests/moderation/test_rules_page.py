@@ -11,8 +11,8 @@ from django.test import Client
 from colonnade.discussion import actions as discussion
 from colonnade.discussion.models import DiscussionSettings
 from colonnade.edge import assets
-from colonnade.moderation import actions
-from colonnade.moderation.models import RuleSetting
+from colonnade.moderation import actions, queries
+from colonnade.moderation.models import Judge, RuleSetting
 from colonnade.moderation.rules import CHOICES, RULES
 from colonnade.moderation.rules.said import label_of, said_of, threshold_of
 from colonnade.news import actions as news
@@ -258,3 +258,12 @@ def test_a_program_is_told_which_rule_refused(thread, reader, signed_in):
         f"/api/v1/threads/{thread.pk}/comments", {"text": "- "}, content_type="application/json"
     )
     assert (answer.status_code, answer.json()["rule"]) == (422, "no_empty_text")
+
+
+def test_a_rule_that_asks_somebody_is_not_used_while_nobody_is_set_up(newsroom):
+    RuleSetting.objects.create(place="site", rule="watch_spam", effect="on", number=0)
+    (spam,) = (rule for rule in queries.rules_page("en").rules if rule.name == "watch_spam")
+    assert spam.does == "off"
+    Judge.objects.create(service="spam", secret="a key")
+    (spam,) = (rule for rule in queries.rules_page("en").rules if rule.name == "watch_spam")
+    assert spam.does == "hold"

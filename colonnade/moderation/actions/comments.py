@@ -22,6 +22,7 @@ from colonnade.moderation.actions.deciding import (
     Grounds,
     close_and_answer,
     must_have_seen,
+    note_overturned,
     tell_author,
     write_decision,
 )
@@ -176,6 +177,7 @@ def remove_together(
         moderator=moderator, standings={number: removed | {"reason": why[number]} for number in before}
     )
     for comment in comments:
+        note_overturned(comment=comment, act=Act.REMOVE)
         part = Decision.objects.create(
             act=Act.REMOVE,
             by=moderator,

@@ -74,7 +74,7 @@ def write_decision(
     """Write down what a person or a rule (`rule:many_links`) decided, and its entry in the log."""
     grounds = grounds or Grounds()
     if comment is not None:
-        _note_overturned(comment, act)
+        note_overturned(comment=comment, act=act)
     entry = record(
         who=who,
         what=act,
@@ -115,7 +115,8 @@ def _details(grounds: Grounds, fields: Mapping[str, object]) -> dict[str, object
     return details
 
 
-def _note_overturned(comment: Comment, act: str) -> None:
+def note_overturned(*, comment: Comment, act: str) -> None:
+    """What was last decided on a comment is overturned by an act that says otherwise."""
     latest = latest_on(comment=comment)
     if latest is not None and latest.act in OVERTURNS.get(Act(act), ()):
         Decision.objects.filter(pk=latest.pk).update(overturned_at=timezone.now())

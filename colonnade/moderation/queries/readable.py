@@ -7,7 +7,8 @@ from django.conf import settings
 
 from colonnade.discussion.models import DiscussionSettings
 from colonnade.moderation.actions.standards import sections_now
-from colonnade.moderation.models import ReasonWords, RuleList, RuleSetting
+from colonnade.moderation.models import Judge, ReasonWords, RuleList, RuleSetting
+from colonnade.moderation.models.outside import RULES as ASKING
 from colonnade.moderation.models.sentence import words_of_reasons
 from colonnade.moderation.rules import RULES
 from colonnade.moderation.rules.choices import ALWAYS, CHOICES, DEFAULTS, Set
@@ -91,7 +92,10 @@ class RulesPage:
 
 
 def rules_page(language: str) -> RulesPage:
-    """The rules that hold in an edition, in its language. At most eight statements."""
+    """The rules that hold in an edition, in its language. At most nine statements.
+
+    Those that ask somebody outside are off while nobody is set up to be asked.
+    """
     paper: dict[str, int] = {
         "no_endless_text": DiscussionSettings.load().longest_text,
         "no_flood": settings.NEWSROOM.comments_a_minute,
@@ -100,6 +104,8 @@ def rules_page(language: str) -> RulesPage:
     stored = list(RuleSetting.objects.values_list("place", "rule", "effect", "number"))
     site = {rule: Set(effect, number) for place, rule, effect, number in stored if place == "site"}
     elsewhere = _elsewhere(language, [row for row in stored if row[0] != "site"])
+    set_up = set(Judge.objects.values_list("service", flat=True))
+    silent = {name for service, name in ASKING.items() if service not in set_up}
     rules = []
     for rule in RULES:
         said = said_of(rule)
@@ -110,10 +116,10 @@ def rules_page(language: str) -> RulesPage:
                 name=said.name,
                 label=said.label,
                 sentence=said.sentence,
-                does=does(said.name, holds.effect),
+                does="off" if said.name in silent else does(said.name, holds.effect),
                 threshold=threshold_of(said.name, paper.get(said.name, holds.number)),
                 lines=sum(lines.get(str(kind), 0) for kind in kinds) if kinds else None,
-                elsewhere=tuple(elsewhere.get(said.name, ())),
+                elsewhere=() if said.name in silent else tuple(elsewhere.get(said.name, ())),
             )
         )
     standards = f"{prefix(language)}community-standards/"
