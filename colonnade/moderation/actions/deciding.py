@@ -115,7 +115,7 @@ def _details(grounds: Grounds, fields: Mapping[str, object]) -> dict[str, object
     return details
 
 
-def note_overturned(*, comment: Comment, act: str) -> None:
+def note_overturned(*, comment: Comment, act: Any) -> None:
     """What was last decided on a comment is overturned by an act that says otherwise."""
     latest = latest_on(comment=comment)
     if latest is not None and latest.act in OVERTURNS.get(Act(act), ()):
