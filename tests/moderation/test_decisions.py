@@ -383,3 +383,10 @@ def test_what_was_approved_and_goes_with_what_it_answered_counts_as_overturned(t
     actions.approve_comment(moderator=moderator, comment=reply)
     actions.remove_with_replies(moderator=moderator, comment=parent, reason="spam")
     assert Decision.objects.get(comment=reply, act="approve").overturned_at is not None
+
+
+def test_what_is_added_to_a_reason_is_bounded_whichever_way_it_comes(thread, moderator):
+    comment = make.make_comment("Words.", thread=thread)
+    with pytest.raises(Refused, match="at most 1000 fit"):
+        actions.remove_comment(moderator=moderator, comment=comment, reason="spam", text="a" * 1001)
+    assert Comment.objects.get(pk=comment.pk).state == "shown"

@@ -39,6 +39,8 @@ Act = Decision.Act
 State = Comment.State
 # So many replies are removed together with what they answer; more would keep readers waiting.
 MOST_TOGETHER = 500
+# What a moderator adds to a reason, in characters.
+LONGEST = 1000
 ANSWERED = gettext_lazy("It answered a comment that was removed.")
 
 
@@ -95,6 +97,11 @@ def _grounds(comment: Comment, reason: str, text: str, scope: Any = Decision.Sco
         reason = ready.reason
     if reason not in Reason.values:
         raise Refused(_("Choose a reason: its author is told."))
+    if len(text) > LONGEST:
+        raise Refused(
+            _("That is %(length)d characters; at most %(most)d fit. Shorten it.")
+            % {"length": len(text), "most": LONGEST}
+        )
     said = words_of_reasons()[reason]
     if not said.is_offered:
         raise Refused(_("This reason is not given here any more. Choose another one."))

@@ -78,11 +78,14 @@ class _Shelf:
         self._changes = 0
         self._compiled: dict[str, Phrases | frozenset[str]] = {}
         self._kept: tuple[Book, int, float] | None = None
-        bus.current().subscribe(self._hear)
+        bus.current().subscribe(self._hear, everything=self._hear_everything)
 
     def _hear(self, numbers: Mapping[str, int]) -> None:
         if RuleList.KEY in numbers:
             self._changes += 1
+
+    def _hear_everything(self, _number: int) -> None:
+        self._changes += 1
 
     def book(self) -> Book:
         found = self._fresh()
