@@ -306,7 +306,7 @@ class EntryOut(Schema):
 
 
 class EntryList(Schema):
-    """Entries of the log, the oldest first, and the mark for `after=`; null at the end for now."""
+    """Entries of the log, the oldest first, and the mark for `after=`; null at the end of what is written."""
 
     model_config = _like(items=[ENTRY], next="812")
     items: list[EntryOut]

@@ -156,7 +156,7 @@ def test_administrators_give_sections_on_a_page_and_the_log_tells(
     assert (entry.what, entry.facts["sections"]["is"]) == ("sections", sorted([city.pk, sport.pk]))
     assert chief.post(place, form | {"section": ["999999"]}).status_code == 422
     assert chief.post(place, {"moderator": "999999"}).status_code == 404
-    answer = signed_in(moderator).post(place, form | {"section": []})
+    answer = signed_in(moderator).post(place, form)
     assert answer.status_code == 422
     assert "Only administrators" in answer.content.decode()
     with pytest.raises(Refused, match="administrators decide everywhere"):
@@ -244,3 +244,17 @@ def test_who_has_lost_a_section_undoes_nothing_there(administrator, moderator, c
     assert Comment.objects.get(pk=comment.pk).state == "shown"
     with pytest.raises(Refused, match="written nothing in your sections"):
         actions.message_reader(moderator=moderator, reader=comment.author, words="Well said.")
+
+
+def test_nobody_is_given_the_whole_paper_by_a_form_in_which_nothing_is_chosen(
+    administrator, moderator, city, signed_in
+):
+    give(administrator, moderator, city)
+    city.delete()
+    chief, place = signed_in(administrator), f"{DESK}moderators/"
+    assert "Nowhere: their sections are gone" in chief.get(place).content.decode()
+    form = {"moderator": str(moderator.pk)}
+    assert chief.post(place, form).status_code == 422
+    assert not queries.reach_of(moderator).is_whole
+    assert chief.post(place, form | {"everywhere": "yes"}).status_code == 303
+    assert queries.reach_of(moderator).is_whole

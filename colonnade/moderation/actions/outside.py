@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from colonnade import edge
 from colonnade.moderation import Refused
 from colonnade.moderation.actions.log import record_change
+from colonnade.moderation.actions.rights import must_administer
 from colonnade.moderation.calling import checked_address
 from colonnade.moderation.models import Asked, Judge, RuleList, Service
 from colonnade.moderation.models.outside import KEPT
@@ -26,11 +27,6 @@ from colonnade.readers.models import Reader
 
 KEY = re.compile(r"[0-9A-Za-z]{6,80}", re.ASCII)
 LEAST, MOST = Decimal("0.1"), Decimal("5")
-
-
-def _must_administer(reader: Reader) -> None:
-    if not reader.is_active or reader.role != "administrator":
-        raise Refused(_("Only administrators may change who is asked."))
 
 
 def _seconds(words: str) -> Decimal:
@@ -66,7 +62,7 @@ def set_akismet(
     network of each comment that it was asked about is kept for a week; where it is not, those
     that are kept are deleted. Raises Refused for a key or a number that is none.
     """
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     key, found = key.strip(), _judge(Service.SPAM)
     if not key and found is None:
         raise Refused(_("Give the key that Akismet has given you."))
@@ -95,7 +91,7 @@ def set_newsroom_program(*, administrator: Reader, address: str, seconds: str, h
 
     Raises Refused for an address or a number that is none.
     """
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     found = _judge(Service.NEWSROOM)
     was = found.facts if found else {}
     judge = found or Judge(service=Service.NEWSROOM, secret=fresh_secret())
@@ -108,7 +104,7 @@ def set_newsroom_program(*, administrator: Reader, address: str, seconds: str, h
 @transaction.atomic
 def replace_program_secret(*, administrator: Reader) -> str:
     """A new secret for the newsroom's own program; questions are signed with both for a day."""
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     judge = _judge(Service.NEWSROOM)
     if judge is None:
         raise Refused(_("Say first where the program is."))
@@ -125,7 +121,7 @@ def stop_asking(*, administrator: Reader, service: str) -> None:
 
     From now on it is asked nothing.
     """
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     judge = Judge.objects.select_for_update().filter(service=service).first()
     if judge is None:
         return
@@ -138,7 +134,7 @@ def stop_asking(*, administrator: Reader, service: str) -> None:
 
 def try_asking(*, administrator: Reader, service: str) -> Said:
     """What one of them answers to a test, in the seconds that are set. Nothing follows from it."""
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     judge = Judge.objects.filter(service=service).first()
     if judge is None:
         raise Refused(_("Save first how it is asked."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from colonnade import edge
 from colonnade.moderation import Refused
 from colonnade.moderation.actions.log import record, record_change
+from colonnade.moderation.actions.rights import must_administer
 from colonnade.moderation.models import RuleList, RuleSetting
 from colonnade.moderation.models.rulebook import fresh_version
 from colonnade.moderation.rules.book import compiled
@@ -21,19 +22,13 @@ PLACES = {"section": Section, "story": Story, "article": Article}
 PLACE = re.compile(r"(section|story|article):([1-9][0-9]{0,17})", re.ASCII)
 
 
-def _must_administer(reader: Reader) -> None:
-    """Raises Refused for whoever may not set the rules, or may not any more."""
-    if not reader.is_active or reader.role != "administrator":
-        raise Refused(_("Only administrators may change the rulebook."))
-
-
 @transaction.atomic
 def write_list(*, administrator: Reader, kind: str, language: str = "", text: str) -> RuleList:
     """Put this list in the place of the one that is there; it holds from the next comment on.
 
     Raises Refused with the first line that cannot be read; then nothing has changed.
     """
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     if kind not in RuleList.Kind.values:
         raise Refused(_("Choose one of the lists."))
     if language and (kind not in RuleList.PHRASES or language not in dict(settings.LANGUAGES)):
@@ -74,7 +69,7 @@ def set_rule(*, administrator: Reader, place: str, rule: str, effect: str, numbe
 
     Raises Refused for a rule, place, effect or number that is none.
     """
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     choice = CHOICES.get(rule)
     if choice is None:
         raise Refused(_("Choose one of the rules that can be set."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from colonnade.moderation import Refused
 from colonnade.moderation.actions.announcing import store_message
 from colonnade.moderation.actions.log import record, record_change
+from colonnade.moderation.actions.rights import must_administer
 from colonnade.moderation.actions.sending import touch_webhooks
 from colonnade.moderation.calling import checked_address, logged_address
 from colonnade.moderation.models import Delivery, Webhook
@@ -17,12 +18,6 @@ from colonnade.readers.models import Reader
 
 State = Delivery.State
 NAMES = ("name", "address", "kinds", "is_on")
-
-
-def _must_administer(reader: Reader) -> None:
-    """Raises Refused for whoever may not set up webhooks, or may not any more."""
-    if not reader.is_active or reader.role != "administrator":
-        raise Refused(_("Only administrators may set up webhooks."))
 
 
 def _checked(name: str, address: str, kinds: Sequence[str]) -> dict[str, object]:
@@ -47,7 +42,7 @@ def add_webhook(*, administrator: Reader, name: str, address: str, kinds: Sequen
     Raises Refused for an address that may not be called, a name that another one has,
     no kind or one that is none, and beyond twenty webhooks.
     """
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     given = _checked(name, address, kinds)
     if Webhook.objects.count() >= Webhook.MOST:
         raise Refused(_("There are %(most)d webhooks already; delete one first.") % {"most": Webhook.MOST})
@@ -74,7 +69,7 @@ def _save(webhook: Webhook) -> None:
 
 
 def _locked(administrator: Reader, webhook: Webhook) -> Webhook:
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     found = Webhook.objects.select_for_update().filter(pk=webhook.pk).first()
     if found is None:
         raise Refused(_("This webhook was deleted meanwhile."))
@@ -102,7 +97,7 @@ def set_webhook(
     *, administrator: Reader, webhook: Webhook, name: str, address: str, kinds: Sequence[str]
 ) -> Webhook:
     """Change what a webhook is called, where it is and what it is told of. Raises Refused as adding does."""
-    _must_administer(administrator)
+    must_administer(reader=administrator)
     return _set(administrator, webhook, **_checked(name, address, kinds))
 
 

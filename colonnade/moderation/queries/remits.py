@@ -89,8 +89,14 @@ class Colleague:
     """Somebody who moderates, and where."""
 
     reader: Reader
-    sections: tuple[int, ...]
+    sections: tuple[int | None, ...]
+    """Those they were given; None stands for one that was deleted."""
     may_be_limited: bool
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Were all sections that they had been given deleted?"""
+        return bool(self.sections) and not any(self.sections)
 
 
 def colleagues() -> tuple[Colleague, ...]:
@@ -98,7 +104,7 @@ def colleagues() -> tuple[Colleague, ...]:
     people = Reader.objects.filter(is_active=True).filter(
         Q(is_superuser=True) | Q(is_staff=True, groups__name__in=ROLES)
     )
-    given: dict[int, list[int]] = {}
+    given: dict[int, list[int | None]] = {}
     for moderator, section in Remit.objects.values_list("moderator_id", "section_id"):
         given.setdefault(moderator, []).append(section)
     rows = people.distinct().order_by("name", "pk").prefetch_related("groups")

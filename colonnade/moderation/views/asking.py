@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from colonnade.readers.models import Reader
 REFUSALS = (Refused, discussion.Refused, readers.Refused)
 BIGGEST = 2**63 - 1
 View = Callable[..., HttpResponse]
+T = TypeVar("T")
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -64,6 +66,14 @@ def for_moderators(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def or_404(query: Callable[..., T | None], number: int, *more: object) -> T:
+    """What a query finds under a number of an address; raises Http404 where that is nothing."""
+    found = query(number, *more) if number <= BIGGEST else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def whole_number(words: str) -> int | None:

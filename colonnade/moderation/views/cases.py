@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,21 +12,18 @@ from colonnade.discussion import queries as discussions
 from colonnade.moderation import actions, forms, queries
 from colonnade.moderation.models import Seen
 from colonnade.moderation.views.asking import (
-    BIGGEST,
     REFUSALS,
     View,
     desk_page,
     done,
     for_moderators,
+    or_404,
 )
 
 
 def _case(request: HttpRequest, number: int) -> queries.Case:
     reach = queries.reach_of(request.user)  # type: ignore[arg-type]
-    found = queries.case(number, reach) if number <= BIGGEST else None
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.case, number, reach)
 
 
 def _case_page(
@@ -112,9 +109,7 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, number: int) -> HttpResponse:
     """Undo what was decided a moment ago."""
-    decision = queries.decision(number) if number <= BIGGEST else None
-    if decision is None:
-        raise Http404
+    decision = or_404(queries.decision, number)
     try:
         actions.undo_decision(moderator=request.user, decision=decision)  # type: ignore[arg-type]
     except REFUSALS as error:

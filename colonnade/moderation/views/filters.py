@@ -1,17 +1,16 @@
 """HTTP for the filters that moderators save."""
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from colonnade.moderation import actions, forms, queries
-from colonnade.moderation.models import SavedFilter
 from colonnade.moderation.views.asking import (
-    BIGGEST,
     REFUSALS,
     desk_page,
     done,
     for_moderators,
+    or_404,
     read_or_write,
 )
 
@@ -44,18 +43,11 @@ def filters(request: HttpRequest) -> HttpResponse:
     return done(request, _("Saved: it stands below the lists."), saved.address)
 
 
-def _filter(number: int) -> SavedFilter:
-    found = queries.saved_filter(number) if number <= BIGGEST else None
-    if found is None:
-        raise Http404
-    return found
-
-
 @for_moderators
 @require_POST
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """Rename a filter, delete it, share it with all, or share it no more."""
-    saved = _filter(number)
+    saved = or_404(queries.saved_filter, number)
     who = {"moderator": request.user, "saved": saved}
     administrator = {"administrator": request.user, "saved": saved}
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from colonnade.moderation import actions, forms, queries
 from colonnade.moderation.views.asking import (
-    BIGGEST,
     REFUSALS,
     View,
     desk_page,
     done,
     for_moderators,
+    or_404,
     read_or_write,
     reader_of,
     sign_in,
@@ -28,9 +28,7 @@ from colonnade.moderation.views.asking import (
 @read_or_write
 def reader(request: HttpRequest, number: int) -> HttpResponse:
     """What one reader may do, what is known of what they did, and what may be done about it."""
-    record = queries.record_of(number, queries.reach_of(request.user)) if number <= BIGGEST else None
-    if record is None:
-        raise Http404
+    record = or_404(queries.record_of, number, queries.reach_of(request.user))
     if request.method != "POST":
         kind = record.standing.kind_now if record.standing else "good"
         return _reader_page(request, record, forms.ReaderForm(initial={"kind": kind, "hours": "168"}))
@@ -58,9 +56,7 @@ def _reader_page(
 @require_POST
 def note_on_reader(request: HttpRequest, number: int) -> HttpResponse:
     """Note something of a reader for the other moderators."""
-    record = queries.record_of(number, queries.reach_of(request.user)) if number <= BIGGEST else None
-    if record is None:
-        raise Http404
+    record = or_404(queries.record_of, number, queries.reach_of(request.user))
     text = request.POST.get("text", "")
     try:
         actions.note(moderator=request.user, reader=record.reader, text=text)  # type: ignore[arg-type]
@@ -75,9 +71,7 @@ def _answer_to_proposal(act: Callable[..., object], sentence: Callable[[], str])
     @for_moderators
     @require_POST
     def view(request: HttpRequest, number: int) -> HttpResponse:
-        proposal = queries.proposal(number) if number <= BIGGEST else None
-        if proposal is None:
-            raise Http404
+        proposal = or_404(queries.proposal, number)
         place = f"{queries.HOME}readers/{proposal.reader_id}/"
         try:
             act(moderator=request.user, proposal=proposal)

@@ -1,15 +1,15 @@
 """HTTP for who moderates, and in which sections."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from colonnade.moderation import actions, queries
 from colonnade.moderation.views.asking import (
-    BIGGEST,
     REFUSALS,
     desk_page,
     done,
     for_moderators,
+    or_404,
     read_or_write,
     whole_number,
 )
@@ -26,14 +26,14 @@ def _page(request: HttpRequest, sentence: str = "", status: int = 200) -> HttpRe
 @for_moderators
 @read_or_write
 def moderators(request: HttpRequest) -> HttpResponse:
-    """Who moderates, and where; sent by an administrator, one moderator is given other sections."""
+    """Who moderates, and where; sent by an administrator, one moderator is given other sections, or all."""
     if request.method != "POST":
         return _page(request)
     number = whole_number(request.POST.get("moderator", "")) or 0
-    moderator = queries.colleague(number) if number <= BIGGEST else None
-    if moderator is None:
-        raise Http404
+    moderator = or_404(queries.colleague, number)
     sections = [whole_number(one) or 0 for one in request.POST.getlist("section")]
+    if not sections and "everywhere" not in request.POST:
+        return _page(request, _("Choose sections, or press ‘Everywhere’."), 422)
     try:
         actions.give_sections(
             administrator=request.user,  # type: ignore[arg-type]

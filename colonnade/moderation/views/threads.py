@@ -1,16 +1,16 @@
 """HTTP for how one discussion runs."""
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from colonnade.moderation import forms, queries
 from colonnade.moderation.views.asking import (
-    BIGGEST,
     REFUSALS,
     desk_page,
     done,
     for_moderators,
+    or_404,
     read_or_write,
 )
 
@@ -19,9 +19,7 @@ from colonnade.moderation.views.asking import (
 @read_or_write
 def thread(request: HttpRequest, number: int) -> HttpResponse:
     """How one discussion runs: whether readers write, until when, how often, and what stands above it."""
-    control = queries.thread_control(number) if number <= BIGGEST else None
-    if control is None:
-        raise Http404
+    control = or_404(queries.thread_control, number)
     page_forms = {name: form.of(control.thread) for name, form in forms.THREAD_FORMS.items()}
     if request.method != "POST":
         return _thread_page(request, control, page_forms)

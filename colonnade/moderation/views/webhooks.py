@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 from colonnade.moderation import Refused, actions, forms, queries
 from colonnade.moderation.models import Webhook
 from colonnade.moderation.views.asking import (
-    BIGGEST,
     View,
     desk_page,
     done,
     for_moderators,
+    or_404,
     read_or_write,
 )
 
@@ -57,18 +57,11 @@ def _list_page(request: HttpRequest, form: Form, sentence: str = "", status: int
     return desk_page(request, "moderation/webhooks.html", context, status)
 
 
-def _found(number: int) -> Webhook:
-    found = queries.webhook(number) if number <= BIGGEST else None
-    if found is None:
-        raise Http404
-    return found
-
-
 @for_moderators
 @read_or_write
 def webhook(request: HttpRequest, number: int) -> HttpResponse:
     """One webhook: what it is told of, what it did not take; sent, it is set anew."""
-    found = _found(number)
+    found = or_404(queries.webhook, number)
     if request.method != "POST":
         return _webhook_page(request, found, forms.WebhookForm.of(found))
     form = forms.WebhookForm(request.POST)
@@ -113,7 +106,7 @@ def _button(act: Callable[[HttpRequest, Webhook], HttpResponse]) -> View:
     @require_POST
     @wraps(act)
     def view(request: HttpRequest, number: int) -> HttpResponse:
-        found = _found(number)
+        found = or_404(queries.webhook, number)
         try:
             return act(request, found)
         except Refused as error:
@@ -181,9 +174,7 @@ def all_again(request: HttpRequest, found: Webhook) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, number: int) -> HttpResponse:
     """One message that was given up is sent once more."""
-    found = queries.delivery(number) if number <= BIGGEST else None
-    if found is None:
-        raise Http404
+    found = or_404(queries.delivery, number)
     place = f"{HOME}{found.webhook_id}/"
     try:
         actions.send_again(administrator=request.user, delivery=found)  # type: ignore[arg-type]
